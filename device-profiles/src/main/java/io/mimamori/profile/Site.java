@@ -1,0 +1,45 @@
+package io.mimamori.profile;
+
+import io.mimamori.reading.Channel;
+import io.mimamori.reading.ChannelId;
+import io.mimamori.reading.Names;
+import io.mimamori.rule.Rule;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One place that is watched: its channels and its rules, those of its devices' profiles included.
+ *
+ * @param tenant whose site it is
+ * @param site name, unique in the tenant
+ * @param title name for people, in the language of the place; the site's name when not given
+ * @param hazard what it is watched for
+ * @param datum vertical datum of its levels, such as {@code T.P.}; required for river thresholds
+ * @param zone time zone of the place
+ * @param position where it is
+ * @param channels every channel of every device of the site
+ * @param rules in the order of the file, then those of the profiles
+ */
+public record Site(
+        String tenant,
+        String site,
+        String title,
+        Hazard hazard,
+        Optional<String> datum,
+        ZoneId zone,
+        Optional<Position> position,
+        List<Channel> channels,
+        List<Rule> rules) {
+    public Site {
+        Names.require("tenant", tenant);
+        Names.require("site", site);
+        channels = List.copyOf(channels);
+        rules = List.copyOf(rules);
+    }
+
+    /** The channel with this id; linear, for set-up and rare look-ups. */
+    public Optional<Channel> channel(ChannelId id) {
+        return channels.stream().filter(channel -> channel.id().equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,43 @@
+package io.mimamori.hub.ingest;
+
+import java.util.Locale;
+
+/**
+ * Something that was not taken, and why; kept for the operator (GET /api/v1/refused).
+ *
+ * @param id rising
+ * @param timeMillis when it was refused, ms since 1970 UTC
+ * @param door {@code mqtt}, {@code http} or {@code coap}
+ * @param principal who sent it, as far as known
+ * @param target topic or path
+ * @param detail what is wrong with it, for its sender
+ * @param excerpt first characters of the payload
+ */
+public record Refusal(
+        long id,
+        long timeMillis,
+        String door,
+        String principal,
+        String target,
+        Reason reason,
+        String detail,
+        String excerpt) {
+
+    /** Why; {@link #key} is the label of {@code mimamori_refused_total}. */
+    public enum Reason {
+        BAD_PAYLOAD,
+        TOO_LARGE,
+        TIME_INVALID,
+        UNKNOWN_DEVICE,
+        UNKNOWN_CHANNEL,
+        FOREIGN_TOPIC,
+        NOT_AUTHORISED,
+        QUOTA,
+        BUSY;
+
+        /** Lower case with hyphens. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

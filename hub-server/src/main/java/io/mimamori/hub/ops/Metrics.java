@@ -1,0 +1,96 @@
+package io.mimamori.hub.ops;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+
+/** The hub's counters and gauges (design, section 12). Thread-safe. */
+public final class Metrics {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Map<String, DoubleSupplier> consumerLag = new ConcurrentHashMap<>();
+    private final Counter received =
+            counter("mimamori_readings_received_total", "Readings that reached a door");
+    private final Counter acknowledged =
+            counter("mimamori_readings_acknowledged_total", "Readings fsynced and answered");
+    private final Counter stored =
+            counter("mimamori_readings_stored_total", "Readings written to the series store");
+    private final Counter refused =
+            counter("mimamori_refused_total", "What was not taken", "reason");
+    private final Counter alerts = counter("mimamori_alerts_total", "Events of episodes", "event");
+    private final Counter deliveries =
+            counter("mimamori_deliveries_total", "Messages to people", "channel", "result");
+
+    public Metrics() {
+        GaugeWithCallback.builder()
+                .name("mimamori_consumer_lag_rows")
+                .help("Journal rows that a consumer has not done yet")
+                .labelNames("consumer")
+                .callback(gauge ->
+                        consumerLag.forEach(
+                                (consumer, lag) -> gauge.call(lag.getAsDouble(), consumer)))
+                .register(registry);
+    }
+
+    public void received(int readings) {
+        received.inc(readings);
+    }
+
+    public void acknowledged(int readings) {
+        acknowledged.inc(readings);
+    }
+
+    public void stored(int readings) {
+        stored.inc(readings);
+    }
+
+    /** {@code reason} as in {@code Refusal.Reason.key()}. */
+    public void refused(String reason) {
+        refused.labelValues(reason).inc();
+    }
+
+    /** {@code event} as in {@code EpisodeEvent.Kind}, upper case. */
+    public void alert(String event) {
+        alerts.labelValues(event).inc();
+    }
+
+    public void delivery(String channel, String result) {
+        deliveries.labelValues(channel, result).inc();
+    }
+
+    /** Registers a consumer's lag, in journal rows. */
+    public void consumerLag(String consumer, DoubleSupplier rows) {
+        consumerLag.put(consumer, rows);
+    }
+
+    /** Registers a gauge that is asked when somebody looks. */
+    public void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(gauge -> gauge.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** Everything in the Prometheus text format 0.0.4. */
+    public String text() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    }
+}

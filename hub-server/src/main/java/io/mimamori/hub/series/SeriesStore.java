@@ -1,0 +1,70 @@
+package io.mimamori.hub.series;
+
+import io.mimamori.reading.ChannelId;
+import io.mimamori.reading.Quality;
+import io.mimamori.reading.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where time series live. Writing a point again stores it once. Thread-safe; every method waits for
+ * the store. Failures are {@link io.mimamori.StorageException}s that say whether a retry can help.
+ */
+public interface SeriesStore extends AutoCloseable {
+    /** Stores all points or throws; after it returns they survive a crash of the store. */
+    void write(List<Point> points);
+
+    /** Raw samples, oldest first, at most {@code limit}. */
+    List<Sample> read(Selection selection, int limit);
+
+    /**
+     * Numbers of {@link Quality#isJudged} quality in buckets of {@code every}; empty ones left out.
+     */
+    List<Bucket> read(Selection selection, Duration every);
+
+    /** The newest sample of the channel. */
+    Optional<Sample> last(String tenant, String site, ChannelId channel, String quantity);
+
+    @Override
+    void close();
+
+    /**
+     * One reading with its place.
+     *
+     * @param quantity measurement name
+     * @param timeMillis event time, ms since 1970 UTC
+     * @param receivedMillis arrival, ms since 1970 UTC
+     * @param sequence {@code mm:seq} or {@link io.mimamori.reading.Pack#NO_SEQUENCE}
+     */
+    record Point(
+            String tenant,
+            String site,
+            ChannelId channel,
+            String quantity,
+            long timeMillis,
+            Value value,
+            Quality quality,
+            long receivedMillis,
+            long sequence) {}
+
+    /**
+     * What to read.
+     *
+     * @param fromMillis first event time, inclusive
+     * @param toMillis last event time, exclusive
+     */
+    record Selection(
+            String tenant,
+            String site,
+            ChannelId channel,
+            String quantity,
+            long fromMillis,
+            long toMillis) {}
+
+    /** A stored reading; time in ms since 1970 UTC. */
+    record Sample(long timeMillis, Value value, Quality quality) {}
+
+    /** Numbers of one bucket that begins at {@code timeMillis}. */
+    record Bucket(long timeMillis, double min, double mean, double max, long count) {}
+}

@@ -1,0 +1,163 @@
+package io.mimamori.hub.state;
+
+import io.mimamori.StorageException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The file state.db: one writing thread with group commit, readers beside it (WAL). Thread-safe. A
+ * write that is done is fsynced.
+ */
+public final class StateDatabase implements AutoCloseable {
+    /** Writes that may wait; beyond that {@link #write} throws. */
+    public static final int QUEUE_MAX = 20_000;
+
+    private static final int GROUP_MAX = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(StateDatabase.class);
+
+    private record Work<T>(Function<Handle, T> body, CompletableFuture<T> done) {
+        void run(Handle handle, List<Runnable> afterCommit) {
+            T result = body.apply(handle);
+            afterCommit.add(() -> done.complete(result));
+        }
+    }
+
+    private final Jdbi jdbi;
+    private final Path file;
+    private final BlockingQueue<Work<?>> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
+    private final Thread writer;
+    private volatile boolean closing;
+
+    /** Opens or creates the file and brings its tables up to date. */
+    public StateDatabase(Path file) {
+        this.file = file;
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(10_000);
+        config.enforceForeignKeys(true);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        try {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:io/mimamori/hub/state")
+                    .load()
+                    .migrate();
+        } catch (RuntimeException e) {
+            throw new StorageException(
+                    "opening " + file + " failed; restore it from a backup: " + e.getMessage(),
+                    false,
+                    e);
+        }
+        jdbi = Jdbi.create(source);
+        writer = Thread.ofPlatform().name("state-writer").start(this::writeLoop);
+    }
+
+    /**
+     * Queues a write; writes are done in this order. The future fails with a {@link
+     * StorageException}, and only for its own write.
+     */
+    public <T> CompletableFuture<T> write(Function<Handle, T> body) {
+        Work<T> work = new Work<>(body, new CompletableFuture<>());
+        if (closing || !queue.offer(work)) {
+            throw new StorageException(
+                    file + (closing ? " is closed" : " is behind: " + QUEUE_MAX + " writes wait"),
+                    !closing,
+                    null);
+        }
+        return work.done();
+    }
+
+    /** {@link #write} without a result. */
+    public CompletableFuture<?> run(Consumer<Handle> body) {
+        return write(handle -> {
+            body.accept(handle);
+            return true;
+        });
+    }
+
+    /** Reads on the caller's thread; sees what is committed. */
+    public <T> T read(Function<Handle, T> body) {
+        try {
+            return jdbi.withHandle(body::apply);
+        } catch (RuntimeException e) {
+            throw failed("reading", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        writer.interrupt();
+        try {
+            writer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void writeLoop() {
+        List<Work<?>> group = new ArrayList<>();
+        try (Handle handle = jdbi.open()) {
+            while (take(group)) {
+                commit(handle, group);
+                group.clear();
+            }
+        }
+    }
+
+    /** Waits for work; false when closed and empty. */
+    private boolean take(List<Work<?>> group) {
+        while (group.isEmpty()) {
+            queue.drainTo(group, GROUP_MAX);
+            if (!group.isEmpty()) {
+                return true;
+            }
+            if (closing) {
+                return false;
+            }
+            try {
+                group.add(queue.take());
+                queue.drainTo(group, GROUP_MAX - 1);
+            } catch (InterruptedException e) {
+                // Closing: the loop looks at the queue once more without waiting.
+                closing = true;
+            }
+        }
+        return true;
+    }
+
+    private void commit(Handle handle, List<Work<?>> group) {
+        List<Runnable> afterCommit = new ArrayList<>(group.size());
+        try {
+            handle.useTransaction(tx -> group.forEach(work -> work.run(tx, afterCommit)));
+            afterCommit.forEach(Runnable::run);
+        } catch (RuntimeException e) {
+            if (group.size() == 1) {
+                LOG.warn("a write to {} failed", file, e);
+                group.getFirst().done().completeExceptionally(failed("writing", e));
+            } else {
+                // One bad write must not undo its neighbours: do them one by one.
+                group.forEach(work -> commit(handle, List.of(work)));
+            }
+        }
+    }
+
+    private StorageException failed(String what, RuntimeException e) {
+        return new StorageException(what + " " + file + " failed: " + e.getMessage(), true, e);
+    }
+}
