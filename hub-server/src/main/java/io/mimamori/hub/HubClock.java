@@ -10,7 +10,7 @@ import java.time.InstantSource;
 public final class HubClock implements InstantSource {
     private final InstantSource machine;
     private final boolean data;
-    private long offsetMillis;
+    private volatile long offsetMillis;
     private boolean started;
 
     private HubClock(InstantSource machine, boolean data) {
@@ -38,10 +38,13 @@ public final class HubClock implements InstantSource {
     }
 
     /** A reading with this event time (ms since 1970 UTC) was taken in. */
-    public synchronized void observed(long eventMillis) {
-        if (!data) {
-            return;
+    public void observed(long eventMillis) {
+        if (data) {
+            advance(eventMillis);
         }
+    }
+
+    private synchronized void advance(long eventMillis) {
         long now = machine.millis() + offsetMillis;
         if (!started || eventMillis > now) {
             offsetMillis = eventMillis - machine.millis();
@@ -50,7 +53,7 @@ public final class HubClock implements InstantSource {
     }
 
     @Override
-    public synchronized long millis() {
+    public long millis() {
         return machine.millis() + offsetMillis;
     }
 

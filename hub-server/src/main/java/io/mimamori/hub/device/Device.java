@@ -29,4 +29,9 @@ public record Device(
         Names.require("site", site);
         speaksFor = Set.copyOf(speaksFor);
     }
+
+    /** Whether it may publish as this device. */
+    public boolean speaksForDevice(String other) {
+        return device.equals(other) || speaksFor.contains(other);
+    }
 }

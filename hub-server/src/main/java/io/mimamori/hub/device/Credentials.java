@@ -1,0 +1,69 @@
+package io.mimamori.hub.device;
+
+import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.Token;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who a user name and a token belong to, and for whom they speak. Thread-safe, from memory. */
+public final class Credentials {
+    private final SqliteDevices devices;
+    private final AdminToken admin;
+    private final Sites sites;
+
+    public Credentials(SqliteDevices devices, AdminToken admin, Sites sites) {
+        this.devices = devices;
+        this.admin = admin;
+        this.sites = sites;
+    }
+
+    /**
+     * Empty when the token opens nothing. A device's or gateway's token belongs to its own name;
+     * the admin's token goes with any user name.
+     */
+    public Optional<Principal> authenticate(String user, String password) {
+        if (password.length() > Token.LENGTH_MAX) {
+            return Optional.empty();
+        }
+        Optional<Device> device = devices.byToken(password);
+        if (device.isPresent()) {
+            return device.filter(found -> found.device().equals(user) && !found.revoked())
+                    .map(Principal.Registered::new);
+        }
+        return admin.matches(password) ? Optional.of(new Principal.Admin()) : Optional.empty();
+    }
+
+    /**
+     * The sender to give to {@code Ingest} for a message of this device; empty when the principal
+     * does not speak for it. For the admin it is a stand-in that speaks for this one device.
+     */
+    public Optional<Device> senderFor(Principal principal, String tenant, String device) {
+        return switch (principal) {
+            case Principal.Registered(Device registered) ->
+                    Optional.of(registered)
+                            .filter(sender -> sender.tenant().equals(tenant))
+                            .filter(sender -> sender.speaksForDevice(device));
+            case Principal.Admin() ->
+                    isKnown(tenant, device)
+                            ? Optional.of(standIn(tenant, device))
+                            : Optional.empty();
+        };
+    }
+
+    /** Registered, or listed by a site. */
+    public boolean isKnown(String tenant, String device) {
+        return devices.find(tenant, device).isPresent() || sites.knowsDevice(tenant, device);
+    }
+
+    private static Device standIn(String tenant, String device) {
+        return new Device(
+                tenant,
+                Principal.Admin.NAME,
+                Principal.Admin.NAME,
+                Optional.empty(),
+                Set.of(device),
+                true,
+                0,
+                false);
+    }
+}
