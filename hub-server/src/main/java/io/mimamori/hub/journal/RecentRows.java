@@ -1,0 +1,144 @@
+package io.mimamori.hub.journal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest fsynced rows in memory, and the place where readers wait for more. Thread-safe. A
+ * consumer that keeps up reads here only; the oldest rows leave when the bytes run out.
+ */
+final class RecentRows {
+    private record Sized(JournalRow row, long bytes) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition grown = lock.newCondition();
+    private final long bytesMax;
+    private long bytes;
+    private int waiting;
+    private boolean closed;
+    private volatile long last;
+
+    /** Rows {@code last - count + 1} to {@code last}; row r is at r modulo the length. */
+    private @Nullable Sized[] ring = new @Nullable Sized[1024];
+
+    private int count;
+
+    RecentRows(long bytesMax, long last) {
+        this.bytesMax = bytesMax;
+        this.last = last;
+    }
+
+    long last() {
+        return last;
+    }
+
+    /** Committing thread only; {@code row} is the newest. */
+    void add(JournalRow row, long rowBytes) {
+        lock.lock();
+        try {
+            if (row.id() != last + 1) {
+                // After a failed commit an id may have been skipped; positions must stay exact.
+                clear();
+            }
+            if (count == ring.length) {
+                grow();
+            }
+            ring[slot(row.id())] = new Sized(row, rowBytes);
+            bytes += rowBytes;
+            count++;
+            last = row.id();
+            while (bytes > bytesMax && count > 1) {
+                removeOldest();
+            }
+            if (waiting > 0) {
+                grown.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there is a row after this one; false when there is none in time. */
+    boolean await(long afterRow, Duration timeout) throws InterruptedException {
+        if (last > afterRow) {
+            return true;
+        }
+        long left = timeout.toNanos();
+        lock.lockInterruptibly();
+        waiting++;
+        try {
+            while (last <= afterRow && left > 0 && !closed) {
+                left = grown.awaitNanos(left);
+            }
+            return last > afterRow;
+        } finally {
+            waiting--;
+            lock.unlock();
+        }
+    }
+
+    /** Rows after this one, or an empty list when the first of them is no longer in memory. */
+    List<JournalRow> after(long afterRow, int rowsMax) {
+        lock.lock();
+        try {
+            long first = last - count + 1;
+            if (afterRow + 1 < first || afterRow >= last) {
+                return List.of();
+            }
+            int found = (int) Math.min(rowsMax, last - afterRow);
+            List<JournalRow> rows = new ArrayList<>(found);
+            for (int i = 1; i <= found; i++) {
+                Sized sized = ring[slot(afterRow + i)];
+                if (sized != null) {
+                    rows.add(sized.row());
+                }
+            }
+            return rows;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes everybody who waits; from now on nobody waits. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            grown.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int slot(long row) {
+        return (int) (row % ring.length);
+    }
+
+    private void removeOldest() {
+        int slot = slot(last - count + 1);
+        Sized sized = ring[slot];
+        ring[slot] = null;
+        count--;
+        bytes -= sized == null ? 0 : sized.bytes();
+    }
+
+    private void clear() {
+        Arrays.fill(ring, null);
+        count = 0;
+        bytes = 0;
+    }
+
+    private void grow() {
+        @Nullable Sized[] old = ring;
+        @Nullable Sized[] larger = new @Nullable Sized[old.length * 2];
+        for (long row = last - count + 1; row <= last; row++) {
+            larger[(int) (row % larger.length)] = old[(int) (row % old.length)];
+        }
+        ring = larger;
+    }
+}

@@ -1,0 +1,88 @@
+package io.mimamori.hub.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * Bytes of one row: varints, exact doubles, and names that are written once and then referred to.
+ * Not thread-safe; reused from row to row.
+ */
+final class RowWriter {
+    private final Map<String, Integer> names = new HashMap<>();
+    private byte[] bytes = new byte[16 * 1024];
+    private int size;
+
+    void clear() {
+        names.clear();
+        size = 0;
+    }
+
+    void writeByte(int value) {
+        room(1);
+        bytes[size++] = (byte) value;
+    }
+
+    /** Seven bits a byte, low bits first; negative numbers take ten bytes. */
+    void writeUnsigned(long value) {
+        room(10);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            bytes[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    /** Zigzag: small numbers of either sign are short. */
+    void writeSigned(long value) {
+        writeUnsigned((value << 1) ^ (value >> 63));
+    }
+
+    void writeDouble(double value) {
+        room(8);
+        long bits = Double.doubleToRawLongBits(value);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            bytes[size++] = (byte) (bits >>> shift);
+        }
+    }
+
+    void writeText(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        writeUnsigned(utf8.length);
+        room(utf8.length);
+        System.arraycopy(utf8, 0, bytes, size, utf8.length);
+        size += utf8.length;
+    }
+
+    /** A text that will come again in this row: 0 and the text, or how it was numbered. */
+    void writeName(String name) {
+        Integer number = names.putIfAbsent(name, names.size() + 1);
+        if (number == null) {
+            writeUnsigned(0);
+            writeText(name);
+        } else {
+            writeUnsigned(number);
+        }
+    }
+
+    /** What was written, followed by its CRC-32C. */
+    byte[] toBytes() {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes, 0, size);
+        long value = sum.getValue();
+        byte[] row = Arrays.copyOf(bytes, size + RowReader.CHECKSUM_BYTES);
+        for (int i = 0; i < RowReader.CHECKSUM_BYTES; i++) {
+            row[size + i] = (byte) (value >>> (24 - 8 * i));
+        }
+        return row;
+    }
+
+    private void room(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
+        }
+    }
+}
