@@ -31,16 +31,16 @@ public final class Consumers implements AutoCloseable {
 
     /** Starts a loop for this consumer. */
     public synchronized ConsumerLoop start(RowConsumer consumer, ConsumerLoop.Pace pace) {
-        ConsumerLoop loop =
-                new ConsumerLoop(journal, consumer, pace, metrics, seed + loops.size());
+        ConsumerLoop loop = new ConsumerLoop(journal, consumer, pace, metrics, seed + loops.size());
         loops.add(loop);
         return loop;
     }
 
     /** From now on, as often as this, releases what every consumer has done. */
     public void releaseEvery(Duration period) {
-        var _ = releaser.scheduleWithFixedDelay(
-                this::release, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                releaser.scheduleWithFixedDelay(
+                        this::release, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What keeps consumers from getting on, in words for the operator. */

@@ -137,8 +137,7 @@ final class JournalCodec {
             before += in.readSigned();
             int kind = in.readByte();
             readings.add(
-                    new Reading(
-                            channel, before, decodeValue(in, kind), Quality.ofCode(kind >> 2)));
+                    new Reading(channel, before, decodeValue(in, kind), Quality.ofCode(kind >> 2)));
         }
         return new Pack(
                 tenant,

@@ -147,9 +147,7 @@ final class JournalFile implements AutoCloseable {
         delete.executeUpdate();
     }
 
-    /**
-     * Bytes of pages that hold something. The file itself never shrinks; free pages are reused.
-     */
+    /** Bytes of pages that hold something. The file itself never shrinks; free pages are reused. */
     long bytesUsed() throws SQLException {
         return (pragma("page_count") - pragma("freelist_count")) * pragma("page_size");
     }

@@ -12,8 +12,17 @@ import java.util.Optional;
  * the store. Failures are {@link io.mimamori.StorageException}s that say whether a retry can help.
  */
 public interface SeriesStore extends AutoCloseable {
-    /** Stores all points or throws; after it returns they survive a crash of the store. */
-    void write(List<Point> points);
+    /**
+     * Stores all points and then the offset, or throws; after it returns they survive a crash of
+     * the store. Of two values for one channel and time the one with the higher sequence stays,
+     * else the greater value.
+     *
+     * @param offset journal row that ends with the last point
+     */
+    void write(List<Point> points, long offset);
+
+    /** What {@link #write} was told last; {@code Journal.START} for a new store. Does not wait. */
+    long offset();
 
     /** Raw samples, oldest first, at most {@code limit}. */
     List<Sample> read(Selection selection, int limit);

@@ -132,10 +132,7 @@ final class JournalCrashTest {
 
     private static List<Long> wholeLines(Path file) throws IOException {
         String text = Files.readString(file);
-        return text.substring(0, text.lastIndexOf('\n') + 1)
-                .lines()
-                .map(Long::valueOf)
-                .toList();
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(Long::valueOf).toList();
     }
 
     private static List<Long> numbers(Path file) throws InterruptedException {

@@ -57,11 +57,7 @@ final class RandomEntries {
         List<Reading> readings = new ArrayList<>();
         for (int i = random.nextInt(5); i > 0; i--) {
             readings.add(
-                    new Reading(
-                            "ch" + random.nextInt(4),
-                            time(),
-                            value(),
-                            pick(Quality.values())));
+                    new Reading("ch" + random.nextInt(4), time(), value(), pick(Quality.values())));
         }
         return new Pack(
                 "tenant" + random.nextInt(2),

@@ -198,9 +198,7 @@ final class SqliteJournalTest {
             CountDownLatch durable = new CountDownLatch(10);
             try (Connection other = blockWrites()) {
                 for (int i = 0; i < 10; i++) {
-                    assertThat(
-                                    journal.offer(
-                                            RandomEntries.numbered(i), false, durable::countDown))
+                    assertThat(journal.offer(RandomEntries.numbered(i), false, durable::countDown))
                             .isTrue();
                 }
                 await().atMost(WAIT).until(() -> journal.problem().isPresent());
@@ -231,7 +229,10 @@ final class SqliteJournalTest {
     @Test
     void aFileThatIsNoJournalIsRefusedAndLeftAsItIs() throws Exception {
         Path file = folder.resolve("journal.db");
-        byte[] foreign = "not a database, but long enough to look at".repeat(200).getBytes(StandardCharsets.US_ASCII);
+        byte[] foreign =
+                "not a database, but long enough to look at"
+                        .repeat(200)
+                        .getBytes(StandardCharsets.US_ASCII);
         Files.write(file, foreign);
         assertThatThrownBy(() -> open(JournalLimits.DEFAULT))
                 .isInstanceOf(StorageException.class)
@@ -272,7 +273,8 @@ final class SqliteJournalTest {
     private void append(SqliteJournal journal, long from, long to) throws InterruptedException {
         CountDownLatch durable = new CountDownLatch((int) (to - from));
         for (long i = from; i < to; i++) {
-            assertThat(journal.offer(RandomEntries.numbered(i), false, durable::countDown)).isTrue();
+            assertThat(journal.offer(RandomEntries.numbered(i), false, durable::countDown))
+                    .isTrue();
         }
         assertThat(durable.await(30, TimeUnit.SECONDS)).isTrue();
         // The last row becomes visible right after its callbacks.
@@ -290,8 +292,7 @@ final class SqliteJournalTest {
     private static boolean offerAndWait(SqliteJournal journal, boolean reserve)
             throws InterruptedException {
         CountDownLatch durable = new CountDownLatch(1);
-        JournalEntry entry =
-                new JournalEntry.SiteVersion("city", "s", 1, "# 見守り\n".repeat(2_000));
+        JournalEntry entry = new JournalEntry.SiteVersion("city", "s", 1, "# 見守り\n".repeat(2_000));
         if (!journal.offer(entry, reserve, durable::countDown)) {
             return false;
         }
