@@ -1,5 +1,6 @@
 package io.mimamori.edge.sensor;
 
+import io.mimamori.reading.Names;
 import io.mimamori.reading.Reading;
 import java.util.List;
 import java.util.Optional;
@@ -34,5 +35,16 @@ public interface Sensor extends AutoCloseable {
      * @param event name of the event, as in topics: {@code [a-z0-9-]{1,64}}
      * @param jpeg at most 64 KiB
      */
-    record Thumbnail(String event, byte[] jpeg) {}
+    record Thumbnail(String event, byte[] jpeg) {
+        /** Largest picture, in bytes. */
+        public static final int BYTES_MAX = 64 * 1024;
+
+        public Thumbnail {
+            Names.require("event", event);
+            if (jpeg.length > BYTES_MAX) {
+                throw new IllegalArgumentException(
+                        "a thumbnail of " + jpeg.length + " bytes is over " + BYTES_MAX);
+            }
+        }
+    }
 }

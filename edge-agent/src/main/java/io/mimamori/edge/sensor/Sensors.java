@@ -1,0 +1,78 @@
+package io.mimamori.edge.sensor;
+
+import io.mimamori.config.ConfigNode;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Makes sensors from configuration. */
+public final class Sensors {
+    private static final Duration RIVER_INTERVAL = Duration.ofMinutes(10);
+    private static final Duration LIFE_INTERVAL = Duration.ofMinutes(60);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private Sensors() {}
+
+    /** Where readings come from. */
+    enum Kind {
+        SIMULATED,
+        REPLAY
+    }
+
+    /** What a simulated sensor looks at. */
+    enum Model {
+        RIVER,
+        RAIN,
+        CAMERA,
+        MOTION,
+        HOME
+    }
+
+    /**
+     * The sensor that {@code sensor} describes: {@code kind} is {@code simulated} or {@code
+     * replay}, {@code model} of a simulated one {@code river}, {@code rain}, {@code camera}, {@code
+     * motion} or {@code home}; the other keys are told in docs/operations.md. Mistakes are noted on
+     * the node; the sensor may be started only when its root's {@code finish()} found none.
+     *
+     * @param clock gives event times and paces the source
+     */
+    public static Sensor create(ConfigNode sensor, InstantSource clock) {
+        sensor.requiredText("kind");
+        return switch (sensor.oneOf("kind", Kind.class, Kind.SIMULATED)) {
+            case SIMULATED -> simulated(sensor, clock);
+            case REPLAY -> throw new IllegalStateException("replay is not there yet");
+        };
+    }
+
+    private static Sensor simulated(ConfigNode sensor, InstantSource clock) {
+        sensor.requiredText("model");
+        Model model = sensor.oneOf("model", Model.class, Model.RIVER);
+        Rhythm rhythm =
+                switch (model) {
+                    case RIVER -> Rhythm.of(sensor, clock, RIVER_INTERVAL);
+                    case RAIN, MOTION -> Rhythm.of(sensor, clock, MINUTE);
+                    case CAMERA, HOME -> Rhythm.of(sensor, clock, LIFE_INTERVAL);
+                };
+        World world =
+                switch (model) {
+                    case RIVER ->
+                            new RiverWorld(
+                                    rhythm,
+                                    RiverSettings.of(sensor, rhythm.interval()),
+                                    catchment(sensor, rhythm));
+                    case RAIN ->
+                            new RainWorld(
+                                    rhythm,
+                                    RiverSettings.of(sensor, rhythm.interval()),
+                                    catchment(sensor, rhythm));
+                    case CAMERA -> new CameraWorld(rhythm, CameraWorld.Place.of(sensor));
+                    case MOTION -> new MotionWorld(rhythm, MotionWorld.Place.of(sensor));
+                    case HOME -> new HomeWorld(rhythm, HomePlace.of(sensor));
+                };
+        return new SimulatedSensor(rhythm.device(), world, rhythm.pace(), clock);
+    }
+
+    /** Sensors of one catchment share their rain. */
+    private static Seed catchment(ConfigNode sensor, Rhythm rhythm) {
+        return rhythm.seed().of("catchment").of(sensor.text("catchment", "main"));
+    }
+}
