@@ -2,6 +2,7 @@ package io.mimamori.config;
 
 import static io.mimamori.config.YamlTree.join;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -38,6 +39,7 @@ public final class ConfigNode {
     }
 
     private final File file;
+    private final @Nullable MappingNode mapping;
     private final String path;
 
     /** 1-based, 0 for the root, whose mistakes of absence have no line. */
@@ -52,6 +54,7 @@ public final class ConfigNode {
         this.file = file;
         this.path = path;
         this.line = line;
+        this.mapping = mapping;
         if (mapping == null) {
             this.asked = new LinkedHashSet<>();
             return;
@@ -98,6 +101,12 @@ public final class ConfigNode {
     /** Whether {@code key} is there and has a value. */
     public boolean has(String key) {
         return find(key) != null;
+    }
+
+    /** Whether a mapping is at {@code key}. */
+    public boolean isSection(String key) {
+        Entry entry = find(key);
+        return entry != null && entry.value instanceof MappingNode;
     }
 
     /** The mappings of the list at {@code key}; empty if it is absent. */
@@ -287,6 +296,41 @@ public final class ConfigNode {
         }
         reportUnknown();
         file.problems.throwIfAny();
+    }
+
+    JsonNode json() {
+        return YamlJson.object(mapping);
+    }
+
+    /** Notes what a schema says of the value that these steps (keys, indices) lead to. */
+    void schemaProblem(List<String> steps, String message) {
+        Node node = mapping;
+        int at = line;
+        String where = "";
+        for (String step : steps) {
+            if (node instanceof SequenceNode sequence) {
+                node = sequence.getValue().get(Integer.parseInt(step));
+                at = YamlTree.line(node);
+                where += "[" + step + "]";
+            } else {
+                Entry entry = entry(node, step);
+                node = entry == null ? null : entry.value;
+                at = entry == null ? at : entry.line();
+                where = join(where, step);
+            }
+        }
+        file.problems.settle(at, where, message);
+    }
+
+    private static @Nullable Entry entry(@Nullable Node node, String key) {
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
+                    return new Entry(name, tuple.getValueNode());
+                }
+            }
+        }
+        return null;
     }
 
     private @Nullable Entry find(String key) {

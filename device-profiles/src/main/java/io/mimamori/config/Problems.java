@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What is wrong with one file so far. Not thread-safe: one file, one reader. */
 final class Problems {
@@ -16,8 +18,10 @@ final class Problems {
     private final String file;
     private final Set<Problem> found = new LinkedHashSet<>();
 
-    /** Paths about which enough is said. */
-    private final Set<String> settled = new LinkedHashSet<>();
+    /**
+     * Paths about which enough is said; later problems there or around them would only repeat it.
+     */
+    private final NavigableSet<String> settled = new TreeSet<>();
 
     Problems(String file) {
         this.file = file;
@@ -28,14 +32,24 @@ final class Problems {
     }
 
     void add(int line, String path, String message) {
-        if (!settled.contains(path)) {
+        if (!isSettled(path)) {
             found.add(new Problem(file, line, path, message));
         }
     }
 
+    /** Whether something was said of this path or of a part of what is there. */
+    boolean isSettled(String path) {
+        return settled.contains(path) || startsOne(path + ".") || startsOne(path + "[");
+    }
+
+    private boolean startsOne(String prefix) {
+        String next = settled.ceiling(prefix);
+        return next != null && next.startsWith(prefix);
+    }
+
     /** Adds a problem after which nothing more is said about its path. */
     void settle(int line, String path, String message) {
-        add(line, path, message);
+        found.add(new Problem(file, line, path, message));
         settled.add(path);
     }
 

@@ -1,0 +1,186 @@
+package io.mimamori.profile;
+
+import io.mimamori.config.ConfigNode;
+import io.mimamori.rule.Button;
+import io.mimamori.rule.Ladder;
+import io.mimamori.rule.Ladder.Basis;
+import io.mimamori.rule.Ladder.Rung;
+import io.mimamori.rule.Occurrence;
+import io.mimamori.rule.Rule;
+import io.mimamori.rule.Stale;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one rule of a profile or site. Notes problems at the node, never throws for them. */
+final class RuleReader {
+    private static final double ANY = Double.MAX_VALUE;
+
+    private enum Kind {
+        LADDER,
+        STALE,
+        OCCURRENCE,
+        BUTTON
+    }
+
+    /** What every rule has. */
+    private record Head(String id, String channel, Optional<String> device) {}
+
+    private final ConfigNode node;
+
+    private RuleReader(ConfigNode node) {
+        this.node = node;
+    }
+
+    /** The rule, empty after a problem that leaves none. */
+    static Optional<Rule> read(ConfigNode node) {
+        RuleReader reader = new RuleReader(node);
+        node.requiredText("kind");
+        // The fallback is never used: without a kind there is no rule.
+        Kind kind = node.oneOf("kind", Kind.class, Kind.LADDER);
+        if (!node.text("kind", "").equalsIgnoreCase(kind.name())) {
+            node.keys().forEach(node::has);
+            return Optional.empty();
+        }
+        Optional<String> id = Fields.label(node, "id");
+        Optional<String> channel = Fields.name(node, "channel");
+        Optional<String> device =
+                node.has("device") ? Fields.device(node, "device") : Optional.empty();
+        Head head = new Head(id.orElse(""), channel.orElse(""), device);
+        Optional<? extends Rule> rule =
+                switch (kind) {
+                    case LADDER -> reader.ladder(head);
+                    case STALE -> reader.stale(head);
+                    case OCCURRENCE -> reader.occurrence(head);
+                    case BUTTON -> reader.button(head);
+                };
+        return id.isPresent() && channel.isPresent() ? rule.map(each -> each) : Optional.empty();
+    }
+
+    private Optional<Ladder> ladder(Head head) {
+        List<Rung> rungs = rungs();
+        double hysteresis = node.number("hysteresis", 0, 0, ANY);
+        Duration holdUp = node.duration("holdUp", Duration.ZERO);
+        Duration holdDown = node.duration("holdDown", Duration.ZERO);
+        return rungs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Ladder(
+                                head.id,
+                                head.channel,
+                                head.device,
+                                rungs,
+                                hysteresis,
+                                holdUp,
+                                holdDown));
+    }
+
+    private Optional<Stale> stale(Head head) {
+        if (!node.has("after")) {
+            node.problem("after", "is missing");
+            return Optional.empty();
+        }
+        return positive("after", Duration.ZERO)
+                .map(after -> new Stale(head.id, head.channel, head.device, after));
+    }
+
+    private Optional<Occurrence> occurrence(Head head) {
+        String level = level(head.id);
+        double atLeast = node.number("atLeast", 1, -ANY, ANY);
+        Optional<String> text = node.text("text");
+        Duration cooldown = node.duration("cooldown", Duration.ZERO);
+        return positive("quiet", Duration.ofMinutes(60))
+                .map(quiet ->
+                        new Occurrence(
+                                head.id,
+                                head.channel,
+                                head.device,
+                                level,
+                                atLeast,
+                                text,
+                                quiet,
+                                cooldown));
+    }
+
+    private Optional<Button> button(Head head) {
+        Duration confirm = node.duration("confirm", Duration.ofSeconds(60));
+        return Optional.of(new Button(head.id, head.channel, head.device, level("help"), confirm));
+    }
+
+    private String level(String fallback) {
+        return node.has("level") ? Fields.label(node, "level").orElse(fallback) : fallback;
+    }
+
+    private Optional<Duration> positive(String key, Duration fallback) {
+        Duration duration = node.duration(key, fallback);
+        if (!duration.isPositive()) {
+            node.problem(key, "must be above zero");
+            return Optional.empty();
+        }
+        return Optional.of(duration);
+    }
+
+    /** The rungs in the order of the file; empty after a problem. */
+    private List<Rung> rungs() {
+        if (!node.has("levels")) {
+            node.problem("levels", "is missing: write {name: threshold, ...}, lowest first");
+            return List.of();
+        }
+        ConfigNode levels = node.section("levels");
+        List<Rung> rungs = new ArrayList<>();
+        boolean sound = !levels.keys().isEmpty();
+        if (!sound) {
+            node.problem("levels", "is empty: write {name: threshold, ...}, lowest first");
+        }
+        for (String level : levels.keys()) {
+            sound &= levels.has(level) && Fields.isLabel(level);
+            if (!Fields.isLabel(level)) {
+                levels.problem(level, "is not a name: use a-z, 0-9, hyphen and underscore");
+            }
+            double threshold = levels.number(level, Double.NaN, -ANY, ANY);
+            if (!levels.has(level)) {
+                levels.problem(level, "has no threshold");
+            }
+            sound &= Double.isFinite(threshold);
+            sound &= rungs.isEmpty() || isAbove(levels, level, threshold, rungs.getLast());
+            rungs.add(new Rung(level, threshold, basis(level)));
+        }
+        unknownLevelsOfBasis(levels);
+        return sound ? rungs : List.of();
+    }
+
+    /** A threshold that is not a number is told where it stands, not here. */
+    private static boolean isAbove(ConfigNode levels, String level, double threshold, Rung before) {
+        if (!(threshold <= before.threshold())) {
+            return true;
+        }
+        String shape = threshold == before.threshold() ? "the same as" : "below";
+        levels.problem(
+                level,
+                "%s (%s) is %s %s (%s): write levels from the lowest to the highest"
+                        .formatted(level, threshold, shape, before.level(), before.threshold()));
+        return false;
+    }
+
+    private Basis basis(String level) {
+        return isBasisMap()
+                ? node.section("basis").oneOf(level, Basis.class, Basis.CITY)
+                : node.oneOf("basis", Basis.class, Basis.CITY);
+    }
+
+    private void unknownLevelsOfBasis(ConfigNode levels) {
+        if (isBasisMap()) {
+            ConfigNode basis = node.section("basis");
+            for (String level : basis.keys()) {
+                if (!levels.has(level) && basis.has(level)) {
+                    basis.problem(level, "is not one of the levels of this rule");
+                }
+            }
+        }
+    }
+
+    private boolean isBasisMap() {
+        return node.isSection("basis");
+    }
+}
