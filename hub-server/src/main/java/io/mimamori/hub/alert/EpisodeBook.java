@@ -1,0 +1,129 @@
+package io.mimamori.hub.alert;
+
+import io.mimamori.reading.ChannelId;
+import io.mimamori.rule.Effect;
+import io.mimamori.rule.EpisodeEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+
+/**
+ * The episodes in memory, so that an alert can be told without asking the database. Holds every
+ * open one (at most one for each rule and channel) and the newest that are over, since late data
+ * may still reach those. The judge's thread only.
+ */
+final class EpisodeBook {
+    /** Episodes that are over and still in memory. */
+    static final int OVER_MAX = 4_096;
+
+    /** The outcome of one effect. */
+    record Entry(EpisodeEvent event, Alert alert, boolean isNew, List<Change> changes) {}
+
+    private final Map<UUID, Episode> open = new HashMap<>();
+    private final LinkedHashMap<UUID, Episode> over = new LinkedHashMap<>();
+    private final Function<UUID, Optional<Episode>> stored;
+    private final ConcurrentMap<UUID, Answered> answers;
+
+    /**
+     * @param stored asks the database for an episode that is no longer in memory
+     * @param answers what people said, by episode; others put their answers in
+     */
+    EpisodeBook(Function<UUID, Optional<Episode>> stored, ConcurrentMap<UUID, Answered> answers) {
+        this.stored = stored;
+        this.answers = answers;
+    }
+
+    void load(List<Episode> episodes) {
+        episodes.forEach(this::keep);
+    }
+
+    /** The open ones, in no order. */
+    List<Episode> open() {
+        return List.copyOf(open.values());
+    }
+
+    Entry apply(Effect effect) {
+        return switch (effect) {
+            case Effect.Happened(EpisodeEvent event) -> happened(event);
+            case Effect.Withdrawn(EpisodeEvent event) -> withdrawn(event);
+            case Effect.Notify(EpisodeEvent event) -> told(event);
+        };
+    }
+
+    private Entry happened(EpisodeEvent event) {
+        Optional<Episode> before = find(event);
+        Episode after = before.map(episode -> episode.with(event)).orElse(Episode.of(event));
+        answers.replace(after.id(), after.answered());
+        keep(after);
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.Stored(event, after));
+        if (event.kind().isData()) {
+            changes.addAll(mark(event));
+        }
+        boolean isNew = before.map(episode -> !episode.knows(event)).orElse(true);
+        return new Entry(event, after.view(), isNew, changes);
+    }
+
+    private Entry withdrawn(EpisodeEvent event) {
+        Episode after = find(event).orElse(Episode.of(event)).without(event);
+        keep(after);
+        return new Entry(event, after.view(), false, List.of(new Change.Struck(event, after)));
+    }
+
+    private Entry told(EpisodeEvent event) {
+        Alert alert = find(event).orElse(Episode.of(event)).view();
+        return new Entry(event, alert, false, List.of(new Change.Told(event, alert)));
+    }
+
+    /** Missing data freezes the levels of the channel; it never clears them. */
+    private List<Change> mark(EpisodeEvent event) {
+        boolean frozen = !event.kind().ends();
+        List<Change> changes = new ArrayList<>();
+        for (Episode episode : open()) {
+            if (!episode.isData() && episode.frozen() != frozen && sameChannel(episode, event)) {
+                Episode marked = episode.frozen(frozen);
+                keep(marked);
+                changes.add(new Change.Marked(marked));
+            }
+        }
+        return changes;
+    }
+
+    private static boolean sameChannel(Episode episode, EpisodeEvent event) {
+        ChannelId channel = episode.first().cause().channel();
+        return channel.equals(event.cause().channel())
+                && episode.first().source().tenant().equals(event.source().tenant());
+    }
+
+    private Optional<Episode> find(EpisodeEvent event) {
+        UUID id = event.episode();
+        Episode known = open.containsKey(id) ? open.get(id) : over.get(id);
+        if (known == null && event.number() > 1) {
+            known = stored.apply(id).orElse(null);
+        }
+        return Optional.ofNullable(known)
+                .map(episode -> episode.answered(answers.getOrDefault(id, episode.answered())));
+    }
+
+    private void keep(Episode episode) {
+        open.remove(episode.id());
+        over.remove(episode.id());
+        if (!episode.isOver()) {
+            open.put(episode.id(), episode);
+            return;
+        }
+        over.put(episode.id(), episode);
+        Iterator<UUID> oldest = over.keySet().iterator();
+        while (over.size() > OVER_MAX) {
+            answers.remove(oldest.next());
+            oldest.remove();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.mimamori.hub.alert;
+
+import io.mimamori.hub.state.StateDatabase;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What was told to whom and what they answered, in the order it was done; append only and chained:
+ * the hash of an entry is SHA-256 over the hash of the entry before it (32 zero bytes for the
+ * first) and the entry's fields in the order of the table, numbers as 8 bytes big-endian, texts as
+ * UTF-8 after their length in 4 bytes. Cutting off the newest entries cannot be seen from the chain
+ * alone: keep {@link Verdict#lastHash} elsewhere. {@link #append} only within a write to state.db,
+ * the rest is thread-safe.
+ */
+public final class Ledger {
+    /** Longest detail that is kept, in characters. */
+    public static final int DETAIL_MAX = 2_000;
+
+    private static final int HASH_BYTES = 32;
+    private static final int PAGE_ROWS = 1_000;
+
+    private final StateDatabase state;
+    private final InstantSource clock;
+
+    /** {@code clock} stamps the entries: the hub's clock. */
+    public Ledger(StateDatabase state, InstantSource clock) {
+        this.state = state;
+        this.clock = clock;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param exercise whether it belongs to a drill
+     * @param action, actor, detail as in {@link AlertStore.LedgerEntry}
+     */
+    public record Deed(UUID episode, boolean exercise, String action, String actor, String detail) {
+        public Deed {
+            if (detail.length() > DETAIL_MAX) {
+                detail = detail.substring(0, DETAIL_MAX);
+            }
+        }
+    }
+
+    /**
+     * Whether the chain holds.
+     *
+     * @param entries how many entries were looked at
+     * @param firstBroken number of the first entry that is missing or was changed; empty: none
+     * @param lastHash of the newest entry that holds
+     */
+    public record Verdict(long entries, Optional<Long> firstBroken, byte[] lastHash) {}
+
+    private record Row(long number, long timeMillis, Deed deed, byte[] hash) {}
+
+    /** Writes the next entry within the running transaction of the writing thread. */
+    public void append(Handle transaction, Deed deed) {
+        Optional<Row> last =
+                transaction
+                        .createQuery("SELECT * FROM ledger ORDER BY number DESC LIMIT 1")
+                        .map((rs, context) -> row(rs))
+                        .findOne();
+        long number = last.map(Row::number).orElse(0L) + 1;
+        long now = clock.millis();
+        byte[] hash = hash(last.map(Row::hash).orElse(new byte[HASH_BYTES]), number, now, deed);
+        transaction.execute(
+                "INSERT INTO ledger (number, time_ms, episode, exercise, action, actor, detail,"
+                        + " hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                number,
+                now,
+                deed.episode().toString(),
+                deed.exercise(),
+                deed.action(),
+                deed.actor(),
+                deed.detail(),
+                hash);
+    }
+
+    /** The entries of an episode, oldest first. */
+    public List<AlertStore.LedgerEntry> of(UUID episode, int limit) {
+        return state.read(handle ->
+                handle.createQuery(
+                                "SELECT * FROM ledger WHERE episode = :id ORDER BY number LIMIT :limit")
+                        .bind("id", episode.toString())
+                        .bind("limit", limit)
+                        .map((rs, context) -> row(rs))
+                        .map(row ->
+                                new AlertStore.LedgerEntry(
+                                        row.number(),
+                                        row.timeMillis(),
+                                        row.deed().action(),
+                                        row.deed().actor(),
+                                        row.deed().detail()))
+                        .list());
+    }
+
+    /** Follows the whole chain from the first entry. */
+    public Verdict verify() {
+        byte[] hash = new byte[HASH_BYTES];
+        long number = 0;
+        while (true) {
+            List<Row> page = page(number);
+            for (Row row : page) {
+                byte[] expected = hash(hash, number + 1, row.timeMillis(), row.deed());
+                if (row.number() != number + 1 || !MessageDigest.isEqual(expected, row.hash())) {
+                    return new Verdict(number, Optional.of(number + 1), hash);
+                }
+                hash = expected;
+                number++;
+            }
+            if (page.size() < PAGE_ROWS) {
+                return new Verdict(number, Optional.empty(), hash);
+            }
+        }
+    }
+
+    private List<Row> page(long afterNumber) {
+        return state.read(handle ->
+                handle.createQuery(
+                                "SELECT * FROM ledger WHERE number > :after ORDER BY number LIMIT :limit")
+                        .bind("after", afterNumber)
+                        .bind("limit", PAGE_ROWS)
+                        .map((rs, context) -> row(rs))
+                        .list());
+    }
+
+    private static Row row(java.sql.ResultSet rs) throws java.sql.SQLException {
+        Deed deed =
+                new Deed(
+                        UUID.fromString(rs.getString("episode")),
+                        rs.getBoolean("exercise"),
+                        rs.getString("action"),
+                        rs.getString("actor"),
+                        rs.getString("detail"));
+        return new Row(rs.getLong("number"), rs.getLong("time_ms"), deed, rs.getBytes("hash"));
+    }
+
+    private static byte[] hash(byte[] previous, long number, long timeMillis, Deed deed) {
+        MessageDigest digest = sha256();
+        digest.update(previous);
+        digest.update(ByteBuffer.allocate(16).putLong(number).putLong(timeMillis).flip());
+        text(digest, deed.episode().toString());
+        digest.update((byte) (deed.exercise() ? 1 : 0));
+        text(digest, deed.action());
+        text(digest, deed.actor());
+        text(digest, deed.detail());
+        return digest.digest();
+    }
+
+    private static void text(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
+        digest.update(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.mimamori.hub.alert;
+
+import io.mimamori.rule.EpisodeEvent;
+import org.jdbi.v3.core.Handle;
+
+/** Takes on what people are to be told. Implemented by the outbox. */
+public interface Notices {
+    /** Nobody is told anything. */
+    Notices NOBODY =
+            new Notices() {
+                @Override
+                public void queue(Handle transaction, Alert alert, EpisodeEvent event) {}
+
+                @Override
+                public void queued() {}
+            };
+
+    /**
+     * Writes the messages for an event, if they are not there yet, within the transaction that
+     * stores the event. Called on the writing thread of state.db, again when that has to be
+     * repeated.
+     *
+     * @param alert as it was after the event
+     */
+    void queue(Handle transaction, Alert alert, EpisodeEvent event);
+
+    /** What was queued is on disk. Any thread; does not block. */
+    void queued();
+}

@@ -1,0 +1,180 @@
+package io.mimamori.hub.notify;
+
+import io.mimamori.profile.Hazard;
+import io.mimamori.profile.Site;
+import io.mimamori.reading.Channel;
+import io.mimamori.reading.Value;
+import io.mimamori.rule.Button;
+import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.rule.Ladder;
+import io.mimamori.rule.Occurrence;
+import io.mimamori.rule.Rule;
+import io.mimamori.rule.Stale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What there is to say about a notice: observed facts and nothing else.
+ *
+ * @param site the place as it is configured now; empty when it is no longer known
+ */
+record Facts(Notice notice, Optional<Site> site) {
+    private static final int TEXT_MAX = 100;
+
+    /** Words that only the Meteorological Agency may use of what is to come (気象業務法 art. 17, 23). */
+    private static final List<String> OFFICIAL = List.of("警報", "注意報", "予報");
+
+    private static final List<String> STATUTORY =
+            List.of("水防団待機水位", "氾濫注意水位", "避難判断水位", "氾濫危険水位", "氾濫発生水位");
+
+    /** Key of the texts, such as {@code level.raised}. */
+    String key() {
+        return about() + "." + notice.event().kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean isHome() {
+        return notice.alert().hazard() == Hazard.HOME;
+    }
+
+    /** A button, or the highest level there is, beginning or holding: it may be about a life. */
+    boolean isLife() {
+        EpisodeEvent event = notice.event();
+        if (event.kind().isData() || event.kind().ends()) {
+            return false;
+        }
+        return rule().map(rule -> switch (rule) {
+                    case Button button -> true;
+                    case Ladder ladder ->
+                            event.level().equals(Optional.of(ladder.rungs().getLast().level()));
+                    case Stale stale -> false;
+                    case Occurrence occurrence -> false;
+                })
+                .orElse(true);
+    }
+
+    /** The values for the places of a text. */
+    Map<String, String> in(Language language) {
+        EpisodeEvent event = notice.event();
+        ZoneId zone = site.map(Site::zone).orElse(ZoneOffset.UTC);
+        Map<String, String> values = new HashMap<>();
+        values.put("place", clean(site.map(Site::title).orElse(notice.alert().site())));
+        values.put("device", event.cause().channel().device());
+        values.put("quantity", quantity(language));
+        values.put("value", value(event.cause().value(), language));
+        values.put("level", level(language));
+        values.put("threshold", threshold(language));
+        values.put("quality", language.text("quality." + quality()));
+        values.put("time", language.time(event.cause().timeMillis(), zone));
+        values.put("now", language.time(event.timeMillis(), zone));
+        return values;
+    }
+
+    private String about() {
+        if (notice.event().kind().isData()) {
+            return "data";
+        }
+        boolean number = notice.event().cause().value() instanceof Value.Numeric;
+        return rule().map(rule -> switch (rule) {
+                    case Ladder ladder -> "level";
+                    case Stale stale -> "data";
+                    case Occurrence occurrence -> "seen";
+                    case Button button -> "button";
+                })
+                .orElse(number ? "level" : "seen");
+    }
+
+    private Optional<Rule> rule() {
+        return site.stream()
+                .flatMap(place -> place.rules().stream())
+                .filter(rule -> rule.id().equals(notice.alert().rule()))
+                .findFirst();
+    }
+
+    private Optional<Ladder.Rung> rung() {
+        return rule().filter(Ladder.class::isInstance).map(Ladder.class::cast).stream()
+                .flatMap(ladder -> ladder.rungs().stream())
+                .filter(rung -> notice.alert().level().equals(Optional.of(rung.level())))
+                .findFirst();
+    }
+
+    private Optional<Channel> channel() {
+        return site.flatMap(place -> place.channel(notice.event().cause().channel()));
+    }
+
+    /** A statutory name needs a threshold that was set by statute. */
+    private String level(Language language) {
+        Optional<String> level = notice.alert().level();
+        if (level.isEmpty()) {
+            return language.text("level.none");
+        }
+        String name = clean(level.get());
+        boolean statutory =
+                rung().map(rung -> rung.basis() == Ladder.Basis.STATUTORY).orElse(false);
+        if (statutory) {
+            return language.find("statutory." + name).orElse(neutral(name, OFFICIAL, language));
+        }
+        return neutral(neutral(name, OFFICIAL, language), STATUTORY, language);
+    }
+
+    private static String neutral(String name, List<String> forbidden, Language language) {
+        return forbidden.stream().anyMatch(name::contains)
+                ? language.text("level.neutral")
+                : name;
+    }
+
+    private String threshold(Language language) {
+        return rung().map(rung -> number(rung.threshold(), language))
+                .orElse(language.text("threshold.none"));
+    }
+
+    private String quantity(Language language) {
+        String quantity =
+                channel().map(Channel::quantity)
+                        .orElse(notice.event().cause().channel().channel());
+        return language.find("quantity." + quantity).orElse(quantity.replace('_', ' '));
+    }
+
+    private String quality() {
+        return switch (notice.event().cause().quality()) {
+            case GOOD -> "good";
+            case UNKNOWN, SUSPECT -> "doubtful";
+            case FAIL, MISSING -> "bad";
+        };
+    }
+
+    private String value(Value value, Language language) {
+        return switch (value) {
+            case Value.Numeric(double number) -> number(number, language);
+            case Value.State(boolean on) -> language.text(on ? "state.on" : "state.off");
+            case Value.Text(String text) -> clean(text);
+        };
+    }
+
+    /** With as many decimals as the channel's resolution means. */
+    private String number(double number, Language language) {
+        String unit = notice.alert().unit();
+        int decimals =
+                channel().map(channel ->
+                                BigDecimal.valueOf(channel.resolution())
+                                        .stripTrailingZeros()
+                                        .scale())
+                        .orElse(2);
+        return BigDecimal.valueOf(number)
+                        .setScale(Math.max(decimals, 0), RoundingMode.HALF_UP)
+                        .toPlainString()
+                + language.find("unit." + unit).orElse(" " + unit);
+    }
+
+    /** One line without control characters: texts from devices and files go into mail headers. */
+    private static String clean(String text) {
+        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return line.length() <= TEXT_MAX ? line : line.substring(0, TEXT_MAX) + "…";
+    }
+}

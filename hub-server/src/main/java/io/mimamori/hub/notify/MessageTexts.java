@@ -1,0 +1,83 @@
+package io.mimamori.hub.notify;
+
+import io.mimamori.hub.alert.Alert;
+import io.mimamori.hub.alert.AlertJson;
+import io.mimamori.profile.Site;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Writes what is sent: Japanese, easy Japanese and English, one after the other. What shows on a
+ * locked screen of a home's alert names no person and no condition. Thread-safe.
+ */
+final class MessageTexts {
+    /** Begins every text of a drill. */
+    static final String EXERCISE = "【訓練】";
+
+    private static final List<Language> OTHERS =
+            List.of(Language.EASY_JAPANESE, Language.ENGLISH);
+
+    private final Function<Alert, Optional<Site>> sites;
+
+    /** {@code sites} finds the place of an alert as it is configured now. */
+    MessageTexts(Function<Alert, Optional<Site>> sites) {
+        this.sites = sites;
+    }
+
+    Facts facts(Notice notice) {
+        return new Facts(notice, sites.apply(notice.alert()));
+    }
+
+    Message write(Delivery delivery) {
+        Notice notice = delivery.notice();
+        Facts facts = facts(notice);
+        boolean exercise =
+                switch (notice) {
+                    case ActualNotice actual -> false;
+                    case ExerciseNotice drill -> true;
+                };
+        String json =
+                AlertJson.event(notice.alert(), notice.event(), exercise).toString();
+        String mark = exercise ? EXERCISE : "";
+        return new Message(
+                delivery.id(), mark + subject(facts), mark + text(facts, exercise), json);
+    }
+
+    private static String subject(Facts facts) {
+        return facts.isHome()
+                ? Language.JAPANESE.text("home.subject")
+                : subject(facts, Language.JAPANESE);
+    }
+
+    private static String subject(Facts facts, Language language) {
+        return language.text(facts.key() + ".subject", facts.in(language));
+    }
+
+    private static String text(Facts facts, boolean exercise) {
+        StringBuilder text = new StringBuilder();
+        if (facts.isHome()) {
+            text.append(Language.JAPANESE.text("home.subject")).append("。\n");
+            text.append(Language.JAPANESE.text("home.more")).append("\n\n\n\n\n");
+        }
+        section(text, facts, exercise, Language.JAPANESE);
+        for (Language language : OTHERS) {
+            text.append("\n----\n");
+            section(text, facts, exercise, language);
+        }
+        return text.toString();
+    }
+
+    private static void section(
+            StringBuilder text, Facts facts, boolean exercise, Language language) {
+        Map<String, String> values = facts.in(language);
+        if (exercise) {
+            text.append(language.text("exercise")).append('\n');
+        }
+        text.append(language.text(facts.key() + ".body", values)).append('\n');
+        if (facts.notice().alert().frozen()) {
+            text.append(language.text("held")).append('\n');
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.mimamori.hub.notify;
+
+/**
+ * A way to people or systems: e-mail, webhook. A new one passes {@code ChannelContract}.
+ * Thread-safe; called on virtual threads, several at once.
+ */
+@FunctionalInterface
+public interface NotificationChannel {
+    /**
+     * Makes one attempt, waiting for the provider's answer. Ends by itself after a time-out; an
+     * interrupt ends it sooner. Never throws for what a provider may do: that is a result.
+     */
+    DeliveryResult deliver(Message message) throws InterruptedException;
+}

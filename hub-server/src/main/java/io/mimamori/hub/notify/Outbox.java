@@ -1,0 +1,179 @@
+package io.mimamori.hub.notify;
+
+import io.mimamori.hub.alert.Alert;
+import io.mimamori.hub.alert.Ledger;
+import io.mimamori.hub.alert.Notices;
+import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.profile.Site;
+import io.mimamori.rule.EpisodeEvent;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages on their way. A row is made in the transaction of its event, one for each endpoint, under
+ * an id that is the provider's idempotency key; after a crash it is sent again under the same id.
+ * Thread-safe. Runs on the machine's clock, whatever the hub's clock says.
+ */
+public final class Outbox implements Notices, AutoCloseable {
+    /** After that nobody needs to be told any more. */
+    static final Duration EXPIRY = Duration.ofHours(24);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+    private final Endpoints endpoints;
+    private final Addressing addressing;
+    private final EndpointLane.Tools tools;
+    private final List<EndpointLane> lanes = new CopyOnWriteArrayList<>();
+
+    /**
+     * What an outbox stands on.
+     *
+     * @param state where the messages are kept
+     * @param ledger where each attempt and its result are noted
+     * @param machine the machine's clock, never the data clock
+     * @param seed of the jitter
+     */
+    public record Ground(
+            StateDatabase state,
+            Ledger ledger,
+            InstantSource machine,
+            Metrics metrics,
+            long seed) {}
+
+    /**
+     * @param sites finds the place of an alert as it is configured now
+     * @param exercise whether everything that is told is a drill
+     */
+    public Outbox(
+            Ground ground,
+            Endpoints endpoints,
+            Function<Alert, Optional<Site>> sites,
+            boolean exercise) {
+        this.endpoints = endpoints;
+        this.addressing =
+                exercise
+                        ? (alert, event) -> drills(new ExerciseNotice(alert, event))
+                        : (alert, event) -> actuals(new ActualNotice(alert, event));
+        this.tools =
+                new EndpointLane.Tools(
+                        ground.state(),
+                        ground.ledger(),
+                        new MessageTexts(sites),
+                        ground.machine(),
+                        ground.metrics(),
+                        ground.seed());
+    }
+
+    /** To whom an event is told. */
+    private interface Addressing {
+        List<? extends Delivery> deliveries(Alert alert, EpisodeEvent event);
+    }
+
+    /** Begins to send; what was under way when the hub ended comes first. */
+    public void start() {
+        tools.state().run(DeliveryTable::releaseAll).join();
+        for (LiveEndpoint live : endpoints.live()) {
+            lanes.add(new EndpointLane(live, due -> actual(due, live), tools));
+        }
+        for (TestEndpoint test : endpoints.test()) {
+            lanes.add(new EndpointLane(test, due -> exercise(due, test), tools));
+        }
+        warnOfLost();
+        tools.metrics()
+                .gauge(
+                        "mimamori_outbox_waiting",
+                        "Messages that are not delivered yet",
+                        () -> tools.state().read(handle -> DeliveryTable.count(handle, "ready")));
+        tools.metrics()
+                .gauge(
+                        "mimamori_outbox_dead",
+                        "Messages that no attempt will deliver",
+                        () -> tools.state().read(handle -> DeliveryTable.count(handle, "dead")));
+        lanes.forEach(EndpointLane::start);
+    }
+
+    @Override
+    public void queue(Handle transaction, Alert alert, EpisodeEvent event) {
+        long now = tools.machine().millis();
+        for (Delivery delivery : addressing.deliveries(alert, event)) {
+            boolean life = tools.texts().facts(delivery.notice()).isLife();
+            DeliveryTable.insert(transaction, delivery, life, now, now + EXPIRY.toMillis());
+        }
+    }
+
+    @Override
+    public void queued() {
+        lanes.forEach(EndpointLane::wake);
+    }
+
+    /** Ends the lanes; what is under way is sent again after the next start, under the same id. */
+    @Override
+    public void close() {
+        CountDownLatch closed = new CountDownLatch(lanes.size());
+        for (EndpointLane lane : lanes) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    lane.close();
+                } catch (InterruptedException e) {
+                    LOG.warn("closing the outbox was interrupted");
+                } finally {
+                    closed.countDown();
+                }
+            });
+        }
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Delivery.Actual> actuals(ActualNotice notice) {
+        Audience audience = Audience.of(notice.alert().hazard());
+        return endpoints.live().stream()
+                .filter(endpoint -> endpoint.address().audiences().contains(audience))
+                .map(endpoint -> Delivery.Actual.of(notice, endpoint))
+                .toList();
+    }
+
+    private List<Delivery.Exercise> drills(ExerciseNotice notice) {
+        Audience audience = Audience.of(notice.alert().hazard());
+        return endpoints.test().stream()
+                .filter(endpoint -> endpoint.address().audiences().contains(audience))
+                .map(endpoint -> Delivery.Exercise.of(notice, endpoint))
+                .toList();
+    }
+
+    private static Delivery actual(DeliveryTable.Due due, LiveEndpoint endpoint) {
+        return new Delivery.Actual(
+                due.id(), new ActualNotice(due.alert(), due.event()), endpoint);
+    }
+
+    private static Delivery exercise(DeliveryTable.Due due, TestEndpoint endpoint) {
+        return new Delivery.Exercise(
+                due.id(), new ExerciseNotice(due.alert(), due.event()), endpoint);
+    }
+
+    /** Messages for endpoints that are no longer configured are said, not forgotten in silence. */
+    private void warnOfLost() {
+        List<String> known = new ArrayList<>();
+        endpoints.live().forEach(endpoint -> known.add(endpoint.address().name()));
+        endpoints.test().forEach(endpoint -> known.add(endpoint.address().name()));
+        tools.state().read(DeliveryTable::waitingEndpoints).stream()
+                .filter(name -> !known.contains(name))
+                .forEach(name -> LOG.warn(
+                        "messages wait for {}, which is no longer configured; configure it"
+                                + " again to have them sent",
+                        name));
+    }
+}

@@ -1,0 +1,26 @@
+package io.mimamori.hub.notify;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * Configuration keys {@code webhook.*}.
+ *
+ * @param url http or https
+ * @param secretFile its only line is {@code whsec_} and 24 to 64 bytes in Base64
+ * @param test whether it takes drills, and only drills
+ * @param homes whether alerts of watched homes may go there
+ */
+public record WebhookConfig(URI url, Path secretFile, boolean test, boolean homes) {
+    /** Homes included. */
+    public WebhookConfig(URI url, Path secretFile, boolean test) {
+        this(url, secretFile, test, true);
+    }
+
+    /** Path and query may hold a token of the receiver: only the host is shown. */
+    @Override
+    public String toString() {
+        return "WebhookConfig[url=%s://%s/***, secretFile=%s, test=%s, homes=%s]"
+                .formatted(url.getScheme(), url.getAuthority(), secretFile, test, homes);
+    }
+}
