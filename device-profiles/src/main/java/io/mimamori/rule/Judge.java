@@ -1,23 +1,69 @@
 package io.mimamori.rule;
 
+import io.mimamori.profile.Site;
+import io.mimamori.reading.Channel;
+import io.mimamori.reading.Pack;
+import io.mimamori.reading.Reading;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Folds readings, ticks and site versions into episodes: (state, event) -> (state', effects). It
- * holds the state and nothing else; equal events give equal effects. Not thread-safe: one owner.
+ * holds the state and nothing else; equal events give equal effects. Timers are fired by ticks, and
+ * by readings that come after them in event time. Not thread-safe: one owner.
+ *
+ * <p>Sites are not part of a checkpoint. After a restart give the judge the version of each site
+ * that held at the checkpoint, as {@link JudgeEvent.SiteChanged}, then {@link #restore} the parts,
+ * then go on with the events after the checkpoint.
  */
 public final class Judge {
     /** No timer is set. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** Key prefix of the parts of channels. */
+    static final String CHANNEL = "channel/";
+
+    private final Map<Sender, Map<String, List<ChannelState>>> senders = new HashMap<>();
+    private final Map<String, List<ChannelState>> sites = new HashMap<>();
+    private final Timers timers = new Timers();
+    private final List<ChannelState> touched = new ArrayList<>();
+    private final JudgeCheckpoint checkpoint = new JudgeCheckpoint();
+    private final Arrival arrival = new Arrival();
+    private List<Effect> effects = new ArrayList<>();
+    private long tickMillis = Fold.NONE;
+    private long nowMillis = Fold.NONE;
+    private long late;
+
     /** One step of the fold; the effects in the order in which they are to be done. */
     public List<Effect> step(JudgeEvent event) {
-        return List.of();
+        settleRestored();
+        switch (event) {
+            case JudgeEvent.SiteChanged changed ->
+                    change(new Place(changed.site(), changed.version()));
+            case JudgeEvent.Observed observed -> observe(observed.pack());
+            case JudgeEvent.Tick tick -> tick(tick.nowMillis());
+        }
+        if (effects.isEmpty()) {
+            return List.of();
+        }
+        List<Effect> done = effects;
+        effects = new ArrayList<>();
+        return done;
     }
 
     /** When the next timer is due, ms since 1970 UTC, or {@link #NEVER}. */
     public long nextDeadlineMillis() {
-        return NEVER;
+        settleRestored();
+        ChannelState first = timers.first();
+        return first == null ? NEVER : first.nextDueMillis();
+    }
+
+    /** Readings that came after the revision window had passed and were not judged. */
+    public long lateReadings() {
+        settleRestored();
+        return late;
     }
 
     /**
@@ -25,15 +71,147 @@ public final class Judge {
      * same. Put them in one transaction with the journal position that the state stands for.
      */
     public void checkpoint(Checkpoint sink) {
-        sink.remove("");
+        settleRestored();
+        checkpoint.write(sink, tickMillis, nowMillis, late);
     }
 
-    /** Takes the state back, part by part; only on a new judge, before the first step. */
+    /**
+     * Takes the state back, part by part, in any order; only on a new judge that has been told of
+     * its sites and of nothing else. Parts of channels that no site has any more are dropped.
+     */
     public void restore(String key, byte[] part) {
-        if (key.isEmpty()) {
-            throw new IllegalStateException(key + part.length);
+        checkpoint.add(key, part);
+    }
+
+    private void settleRestored() {
+        if (!checkpoint.isPending()) {
+            return;
+        }
+        JudgeCheckpoint.Clocks clocks = checkpoint.readClocks();
+        tickMillis = clocks.tickMillis();
+        nowMillis = clocks.nowMillis();
+        late = clocks.late();
+        for (List<ChannelState> channels : sites.values()) {
+            for (ChannelState channel : channels) {
+                if (checkpoint.read(channel)) {
+                    channel.settleRestored(tickMillis);
+                    timers.update(channel);
+                }
+            }
+        }
+        checkpoint.close();
+    }
+
+    private void observe(Pack pack) {
+        nowMillis = Math.max(nowMillis, pack.receivedMillis());
+        Map<String, List<ChannelState>> channels =
+                senders.get(new Sender(pack.tenant(), pack.device()));
+        if (channels == null) {
+            return;
+        }
+        List<Reading> readings = pack.readings();
+        for (int i = 0; i < readings.size(); i++) {
+            List<ChannelState> watched = channels.get(readings.get(i).channel());
+            if (watched != null) {
+                arrival.set(readings.get(i), pack);
+                for (int j = 0; j < watched.size(); j++) {
+                    observe(watched.get(j));
+                }
+            }
+        }
+        finishTouched();
+    }
+
+    private void observe(ChannelState channel) {
+        if (!channel.observe(arrival)) {
+            late++;
+        }
+        touch(channel);
+    }
+
+    private void touch(ChannelState channel) {
+        if (!channel.isTouched) {
+            channel.isTouched = true;
+            touched.add(channel);
         }
     }
+
+    private void finishTouched() {
+        for (int i = 0; i < touched.size(); i++) {
+            ChannelState channel = touched.get(i);
+            channel.isTouched = false;
+            channel.settle();
+            channel.fireUpTo(tickMillis);
+            finish(channel);
+        }
+        touched.clear();
+    }
+
+    private void finish(ChannelState channel) {
+        channel.finish(nowMillis, effects);
+        checkpoint.changed(channel);
+        timers.update(channel);
+    }
+
+    private void tick(long newNowMillis) {
+        nowMillis = Math.max(nowMillis, newNowMillis);
+        tickMillis = Math.max(tickMillis, newNowMillis);
+        ChannelState first = timers.first();
+        while (first != null && first.nextDueMillis() <= tickMillis) {
+            first.fireUpTo(first.nextDueMillis());
+            finish(first);
+            first = timers.first();
+        }
+    }
+
+    private void change(Place place) {
+        Site site = place.site();
+        List<ChannelState> before = sites.getOrDefault(place.key(), List.of());
+        Map<String, ChannelState> known = new HashMap<>();
+        before.forEach(channel -> known.put(channel.key, channel));
+        List<ChannelState> after = new ArrayList<>();
+        for (Channel channel : site.channels()) {
+            List<Rule> rules =
+                    site.rules().stream().filter(rule -> rule.watches(channel.id())).toList();
+            if (rules.isEmpty()) {
+                continue;
+            }
+            ChannelState fresh = new ChannelState(place, channel, rules);
+            ChannelState same = known.remove(fresh.key);
+            if (same == null) {
+                add(fresh);
+                after.add(fresh);
+            } else {
+                same.change(place, channel, rules);
+                touch(same);
+                after.add(same);
+            }
+        }
+        known.values().forEach(this::remove);
+        sites.put(place.key(), after);
+        finishTouched();
+    }
+
+    private void add(ChannelState channel) {
+        senders.computeIfAbsent(sender(channel), _ -> new HashMap<>())
+                .computeIfAbsent(channel.id().channel(), _ -> new ArrayList<>())
+                .add(channel);
+    }
+
+    private void remove(ChannelState channel) {
+        Map<String, List<ChannelState>> channels = senders.get(sender(channel));
+        if (channels != null) {
+            channels.getOrDefault(channel.id().channel(), List.of()).remove(channel);
+        }
+        timers.remove(channel);
+        checkpoint.removed(channel);
+    }
+
+    private static Sender sender(ChannelState channel) {
+        return new Sender(channel.place().site().tenant(), channel.id().device());
+    }
+
+    private record Sender(String tenant, String device) {}
 
     /** Where the changed parts of the state go. */
     public interface Checkpoint {

@@ -1,0 +1,118 @@
+package io.mimamori.rule;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel in checkpoints: one head with what was told, and a part for each chunk of readings with
+ * the folds before it. The folds of now are not written: they follow from the last chunk.
+ */
+final class ChannelCodec {
+    private static final int VERSION = 1;
+    private static final String HEAD = "/head";
+
+    private ChannelCodec() {}
+
+    /** Writes what changed since the last time. */
+    static void write(ChannelState channel, Judge.Checkpoint sink) {
+        for (int gone : channel.droppedChunks) {
+            sink.remove(chunkKey(channel.key, gone));
+        }
+        channel.droppedChunks.clear();
+        List<Chunk> chunks = channel.window.chunks;
+        for (int i = 0; i < chunks.size(); i++) {
+            if (chunks.get(i).changed) {
+                sink.put(chunkKey(channel.key, chunks.get(i).id), chunk(channel, i));
+            }
+        }
+        if (channel.isHeadUnsaved || channel.savedChunks != chunks.size()) {
+            sink.put(Judge.CHANNEL + channel.key + HEAD, head(channel));
+            channel.isHeadUnsaved = false;
+            channel.savedChunks = chunks.size();
+        }
+    }
+
+    /** Takes the channel out of the checkpoints. */
+    static void remove(ChannelState channel, Judge.Checkpoint sink) {
+        for (int gone : channel.droppedChunks) {
+            sink.remove(chunkKey(channel.key, gone));
+        }
+        channel.window.chunks.forEach(c -> sink.remove(chunkKey(channel.key, c.id)));
+        sink.remove(Judge.CHANNEL + channel.key + HEAD);
+    }
+
+    private static String chunkKey(String channel, int id) {
+        return Judge.CHANNEL + channel + "/" + id;
+    }
+
+    private static byte[] head(ChannelState channel) {
+        PartWriter part = new PartWriter();
+        part.octet(VERSION);
+        channel.window.write(part);
+        part.count(channel.instances.size());
+        channel.instances.forEach(instance -> instance.writeHead(part));
+        return part.toBytes();
+    }
+
+    private static byte[] chunk(ChannelState channel, int index) {
+        PartWriter part = new PartWriter();
+        part.octet(VERSION);
+        channel.window.chunks.get(index).write(part);
+        part.count(channel.instances.size());
+        channel.instances.forEach(instance -> instance.writeMark(index, part));
+        return part.toBytes();
+    }
+
+    /**
+     * Puts a channel together from its parts.
+     *
+     * @param parts by the last level of their keys
+     */
+    static void read(ChannelState channel, Map<String, byte[]> parts) {
+        PartReader head = part(channel, parts, HEAD.substring(1));
+        List<Integer> ids = channel.window.read(head);
+        Map<String, PartReader> heads = blobs(head);
+        for (Instance instance : channel.instances) {
+            PartReader own = heads.get(instance.rule.id());
+            if (own != null) {
+                instance.readHead(own);
+            }
+        }
+        for (int id : ids) {
+            PartReader part = part(channel, parts, Integer.toString(id));
+            channel.window.add(Chunk.read(id, part));
+            Map<String, PartReader> marks = blobs(part);
+            for (Instance instance : channel.instances) {
+                PartReader own = marks.get(instance.rule.id());
+                if (own != null) {
+                    instance.readMark(own, Fold.of(instance.rule, channel.channel()));
+                }
+            }
+        }
+        channel.isHeadUnsaved = false;
+        channel.savedChunks = ids.size();
+    }
+
+    private static Map<String, PartReader> blobs(PartReader part) {
+        Map<String, PartReader> blobs = new HashMap<>();
+        int count = part.count();
+        for (int i = 0; i < count; i++) {
+            blobs.put(part.text(), new PartReader(part.blob()));
+        }
+        return blobs;
+    }
+
+    private static PartReader part(ChannelState channel, Map<String, byte[]> parts, String name) {
+        byte @Nullable [] bytes = parts.get(name);
+        if (bytes == null) {
+            throw new IllegalArgumentException(
+                    "the judge's checkpoint of %s lacks its part %s: rebuild the state from the journal"
+                            .formatted(channel.key, name));
+        }
+        PartReader part = new PartReader(bytes);
+        part.version(VERSION);
+        return part;
+    }
+}

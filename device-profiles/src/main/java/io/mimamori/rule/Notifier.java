@@ -1,0 +1,94 @@
+package io.mimamori.rule;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what people are to be told: only news that still hold. A recording from last year makes
+ * episodes and no message; a backlog tells of what still holds once the channel is live again.
+ */
+final class Notifier {
+    /** How long the news of a channel without a stale rule are fresh. */
+    static final long FRESH_MILLIS = Duration.ofDays(1).toMillis();
+
+    private static final String DATA = "data";
+
+    private final long nowMillis;
+    private final List<Effect> effects;
+
+    Notifier(long nowMillis, List<Effect> effects) {
+        this.nowMillis = nowMillis;
+        this.effects = effects;
+    }
+
+    /** Looks through the instance's episodes in the window. */
+    void tell(ChannelState channel, Instance instance) {
+        instance.told.isBehind = false;
+        Timeline timeline = instance.timeline;
+        List<EpisodeEvent> events = timeline.told;
+        boolean continues = !events.isEmpty() && !Timeline.begins(events.getFirst().kind());
+        if (timeline.before != null && !continues) {
+            consider(channel, instance, timeline.before);
+        }
+        for (int i = 0; i < events.size(); i++) {
+            if (i + 1 == events.size() || Timeline.begins(events.get(i + 1).kind())) {
+                consider(channel, instance, events.get(i));
+            }
+        }
+    }
+
+    private void consider(ChannelState channel, Instance instance, EpisodeEvent last) {
+        switch (instance.rule) {
+            case Ladder _ -> level(channel, instance.told, last);
+            case Occurrence _ -> level(channel, instance.told, last);
+            case Button _ -> press(instance.told, last);
+            case Stale _ -> silence(channel, instance.told, last);
+        }
+    }
+
+    private void level(ChannelState channel, Told told, EpisodeEvent last) {
+        if (last.kind().ends()) {
+            if (told.isOpen(last.episode()) && isFresh(last.timeMillis(), channel)) {
+                told.end(last.episode());
+                effects.add(new Effect.Notify(last));
+            }
+        } else if (!last.level().equals(Optional.ofNullable(told.level(last.episode())))) {
+            if (isFresh(channel.newestMillis(), channel)) {
+                told.open(last.episode(), last.level().orElseThrow());
+                effects.add(new Effect.Notify(last));
+            } else {
+                told.isBehind = true;
+            }
+        }
+    }
+
+    private void press(Told told, EpisodeEvent last) {
+        if (!told.isOpen(last.episode()) && nowMillis - last.timeMillis() <= FRESH_MILLIS) {
+            told.open(last.episode(), last.level().orElseThrow());
+            effects.add(new Effect.Notify(last));
+        }
+    }
+
+    /** Silence is news if the channel was live before, however late the tick comes. */
+    private void silence(ChannelState channel, Told told, EpisodeEvent last) {
+        if (!last.kind().ends()) {
+            if (!told.isOpen(last.episode())
+                    && channel.delayMillis(last.cause().timeMillis()) <= channel.freshForMillis()) {
+                told.open(last.episode(), DATA);
+                effects.add(new Effect.Notify(last));
+            }
+        } else if (told.isOpen(last.episode())) {
+            if (isFresh(channel.newestMillis(), channel)) {
+                told.end(last.episode());
+                effects.add(new Effect.Notify(last));
+            } else {
+                told.isBehind = true;
+            }
+        }
+    }
+
+    private boolean isFresh(long timeMillis, ChannelState channel) {
+        return nowMillis - timeMillis <= channel.freshForMillis();
+    }
+}

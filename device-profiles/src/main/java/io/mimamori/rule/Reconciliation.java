@@ -1,0 +1,206 @@
+package io.mimamori.rule;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what an instance told with what is derived now. Of an episode everything up to the first
+ * difference stands; what follows is withdrawn and told anew, so that its last event is also the
+ * last one told. An episode whose beginning moved keeps its id as long as the two overlap.
+ */
+final class Reconciliation {
+    private final Timeline timeline;
+    private final EpisodeIds ids;
+    private final EpisodeEvent.Source source;
+    private final List<EpisodeEvent> withdrawn = new ArrayList<>();
+    private final List<EpisodeEvent> happened = new ArrayList<>();
+    private final List<EpisodeEvent> result = new ArrayList<>();
+
+    private Reconciliation(Timeline timeline, EpisodeIds ids, EpisodeEvent.Source source) {
+        this.timeline = timeline;
+        this.ids = ids;
+        this.source = source;
+    }
+
+    /** Brings the told events up to date; returns those taken back. */
+    static List<EpisodeEvent> run(
+            Timeline timeline, EpisodeIds ids, EpisodeEvent.Source source, List<Effect> effects) {
+        Reconciliation reconciliation = new Reconciliation(timeline, ids, source);
+        reconciliation.compare();
+        List<EpisodeEvent> withdrawn = reconciliation.withdrawn;
+        withdrawn.reversed().forEach(event -> effects.add(new Effect.Withdrawn(event)));
+        reconciliation.happened.forEach(event -> effects.add(new Effect.Happened(event)));
+        return withdrawn;
+    }
+
+    private void compare() {
+        List<EpisodeEvent> oldTail = timeline.told.subList(timeline.standing, timeline.told.size());
+        List<Old> olds = oldEpisodes(oldTail);
+        List<New> news = newEpisodes();
+        EpisodeEvent open = timeline.openEpisode();
+        match(olds, news, open);
+        Set<UUID> taken = takenIds(news);
+        for (New episode : news) {
+            if (episode.id == null) {
+                episode.id = ids.take(episode.beginMillis, taken);
+                taken.add(episode.id);
+            }
+            emit(episode);
+        }
+        olds.stream().filter(old -> !old.claimed).forEach(old -> withdrawn.addAll(old.events));
+        oldTail.clear();
+        timeline.told.addAll(result);
+        timeline.standing = timeline.told.size();
+        timeline.fresh.clear();
+    }
+
+    private static List<Old> oldEpisodes(List<EpisodeEvent> tail) {
+        List<Old> episodes = new ArrayList<>();
+        for (EpisodeEvent event : tail) {
+            if (episodes.isEmpty() || Timeline.begins(event.kind())) {
+                episodes.add(new Old());
+            }
+            episodes.getLast().events.add(event);
+        }
+        return episodes;
+    }
+
+    private List<New> newEpisodes() {
+        List<New> episodes = new ArrayList<>();
+        for (Derived event : timeline.fresh) {
+            if (episodes.isEmpty() || Timeline.begins(event.kind())) {
+                episodes.add(new New(event.timeMillis()));
+            }
+            episodes.getLast().events.add(event);
+        }
+        return episodes;
+    }
+
+    private static void match(List<Old> olds, List<New> news, @Nullable EpisodeEvent open) {
+        Old rest = olds.isEmpty() || olds.getFirst().begins() ? null : olds.getFirst();
+        if (!news.isEmpty() && !news.getFirst().begins() && open != null) {
+            New first = news.getFirst();
+            first.id = open.episode();
+            first.beginMillis = open.raisedMillis();
+            first.old = rest;
+        }
+        if (rest != null) {
+            rest.claimed = !news.isEmpty() && news.getFirst().old == rest;
+        }
+        claim(olds, news, true);
+        claim(olds, news, false);
+    }
+
+    private static void claim(List<Old> olds, List<New> news, boolean sameBeginning) {
+        for (New episode : news) {
+            for (Old old : olds) {
+                boolean fits =
+                        episode.id == null
+                                && !old.claimed
+                                && old.begins()
+                                && (sameBeginning
+                                        ? old.beginMillis() == episode.beginMillis
+                                        : old.overlaps(episode));
+                if (fits) {
+                    old.claimed = true;
+                    episode.old = old;
+                    episode.id = old.events.getFirst().episode();
+                }
+            }
+        }
+    }
+
+    private Set<UUID> takenIds(List<New> news) {
+        Set<UUID> taken = new HashSet<>();
+        if (timeline.before != null) {
+            taken.add(timeline.before.episode());
+        }
+        for (int i = 0; i < timeline.standing; i++) {
+            taken.add(timeline.told.get(i).episode());
+        }
+        for (New episode : news) {
+            if (episode.id != null) {
+                taken.add(episode.id);
+            }
+        }
+        return taken;
+    }
+
+    private void emit(New episode) {
+        List<EpisodeEvent> old = episode.old == null ? List.of() : episode.old.events;
+        int same = 0;
+        while (same < old.size()
+                && same < episode.events.size()
+                && episode.events.get(same).isToldBy(old.get(same), episode.beginMillis)) {
+            result.add(old.get(same++));
+        }
+        withdrawn.addAll(old.subList(same, old.size()));
+        for (Derived event : episode.events.subList(same, episode.events.size())) {
+            EpisodeEvent told = event(event, episode);
+            happened.add(told);
+            result.add(told);
+        }
+    }
+
+    private EpisodeEvent event(Derived event, New episode) {
+        UUID id = java.util.Objects.requireNonNull(episode.id);
+        return new EpisodeEvent(
+                id,
+                ids.nextNumber(id, episode.beginMillis),
+                event.kind(),
+                source,
+                event.timeMillis(),
+                episode.beginMillis,
+                event.level(),
+                event.kind() == EpisodeEvent.Kind.STALE || event.kind() == EpisodeEvent.Kind.FAULT,
+                event.cause());
+    }
+
+    /** A run of told events of one episode. */
+    private static final class Old {
+        final List<EpisodeEvent> events = new ArrayList<>();
+        boolean claimed;
+
+        boolean begins() {
+            return Timeline.begins(events.getFirst().kind());
+        }
+
+        long beginMillis() {
+            return events.getFirst().timeMillis();
+        }
+
+        boolean overlaps(New other) {
+            return beginMillis() < other.endMillis() && other.beginMillis < endMillis();
+        }
+
+        private long endMillis() {
+            EpisodeEvent last = events.getLast();
+            return last.kind().ends() ? last.timeMillis() : Judge.NEVER;
+        }
+    }
+
+    /** A run of derived events of one episode. */
+    private static final class New {
+        final List<Derived> events = new ArrayList<>();
+        long beginMillis;
+        @Nullable UUID id;
+        @Nullable Old old;
+
+        New(long beginMillis) {
+            this.beginMillis = beginMillis;
+        }
+
+        boolean begins() {
+            return Timeline.begins(events.getFirst().kind());
+        }
+
+        long endMillis() {
+            Derived last = events.getLast();
+            return last.kind().ends() ? last.timeMillis() : Judge.NEVER;
+        }
+    }
+}

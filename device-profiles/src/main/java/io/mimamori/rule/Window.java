@@ -1,0 +1,146 @@
+package io.mimamori.rule;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The readings of a channel that late data may still revise, in event time: those of the last 72 h
+ * before the newest, or the newest 4,320, whichever is less (whole chunks are dropped, so a few
+ * more are held, but none older than the bound is taken). Not thread-safe.
+ */
+final class Window {
+    static final long SPAN_MILLIS = Duration.ofDays(3).toMillis();
+    static final int READINGS_MAX = 4_320;
+
+    /** Answers of {@link #put}; else the index of the first chunk that changed. */
+    static final int UNCHANGED = -1;
+
+    static final int LATE = -2;
+
+    final List<Chunk> chunks = new ArrayList<>();
+    private int count;
+    private int nextId;
+
+    long newestMillis() {
+        return chunks.isEmpty() ? Fold.NONE : chunks.getLast().lastMillis();
+    }
+
+    /** Readings before this time come too late. */
+    long boundMillis() {
+        if (chunks.isEmpty()) {
+            return Fold.NONE;
+        }
+        long bySpan = newestMillis() - SPAN_MILLIS;
+        return count < READINGS_MAX ? bySpan : Math.max(bySpan, timeOf(count - READINGS_MAX));
+    }
+
+    private long timeOf(int index) {
+        int rest = index;
+        int chunk = 0;
+        while (rest >= chunks.get(chunk).size()) {
+            rest -= chunks.get(chunk++).size();
+        }
+        return chunks.get(chunk).timeMillis(rest);
+    }
+
+    /** Adds a reading newer than all others. */
+    void append(Arrival arrival) {
+        if (chunks.isEmpty() || chunks.getLast().size() >= Chunk.READINGS) {
+            chunks.add(new Chunk(nextId++));
+        }
+        Chunk last = chunks.getLast();
+        last.insert(last.size(), arrival);
+        count++;
+    }
+
+    /** Takes a reading that is not newer than all others; says which chunk changed. */
+    int put(Arrival arrival) {
+        if (arrival.timeMillis < boundMillis()) {
+            return LATE;
+        }
+        int at = chunkFor(arrival.timeMillis);
+        Chunk chunk = chunks.get(at);
+        int index = chunk.find(arrival.timeMillis);
+        if (index >= 0) {
+            return merge(arrival, at, index);
+        }
+        chunk.insert(-index - 1, arrival);
+        count++;
+        if (chunk.size() >= Chunk.READINGS_MAX) {
+            chunks.add(at + 1, chunk.split(nextId++));
+        }
+        return at;
+    }
+
+    private int merge(Arrival arrival, int at, int index) {
+        Chunk chunk = chunks.get(at);
+        if (arrival.saysTheSameAs(chunk, index)) {
+            if (arrival.sequence > chunk.sequence(index)) {
+                chunk.sequence(index, arrival.sequence); // decides later conflicts
+            }
+            return UNCHANGED;
+        }
+        if (!arrival.winsOver(chunk, index)) {
+            return UNCHANGED;
+        }
+        chunk.set(index, arrival);
+        return at;
+    }
+
+    /** The last chunk that begins at or before the time, else the first. */
+    private int chunkFor(long timeMillis) {
+        int at = chunks.size() - 1;
+        while (at > 0 && chunks.get(at).firstMillis() > timeMillis) {
+            at--;
+        }
+        return at;
+    }
+
+    /** How late the reading of this time came, ms; the largest int when it is not here. */
+    int delayMillis(long timeMillis) {
+        if (!chunks.isEmpty()) {
+            Chunk chunk = chunks.get(chunkFor(timeMillis));
+            int index = chunk.find(timeMillis);
+            if (index >= 0) {
+                return chunk.delayMillis(index);
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    /** Whether the first chunk holds nothing that could still be revised. */
+    boolean isFirstChunkOver() {
+        return chunks.size() > 1 && boundMillis() >= chunks.get(1).firstMillis();
+    }
+
+    Chunk dropFirst() {
+        Chunk first = chunks.removeFirst();
+        count -= first.size();
+        return first;
+    }
+
+    void write(PartWriter part) {
+        part.count(nextId);
+        part.count(chunks.size());
+        for (Chunk chunk : chunks) {
+            part.count(chunk.id);
+        }
+    }
+
+    /** Ids of the chunks to be {@link #add added}, oldest first. */
+    List<Integer> read(PartReader part) {
+        nextId = part.count();
+        int size = part.count();
+        List<Integer> ids = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            ids.add(part.count());
+        }
+        return ids;
+    }
+
+    void add(Chunk chunk) {
+        chunks.add(chunk);
+        count += chunk.size();
+    }
+}
