@@ -1,0 +1,442 @@
+package io.mimamori.hub.ingest;
+
+import io.mimamori.StorageException;
+import io.mimamori.hub.device.Device;
+import io.mimamori.hub.device.Principal;
+import io.mimamori.senml.SenmlFormat;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mqtt.MqttEndpoint;
+import io.vertx.mqtt.messages.MqttPublishMessage;
+import io.vertx.mqtt.messages.MqttSubscribeMessage;
+import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
+import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
+import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
+import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One accepted connection. Its event loop only, except {@link #answer}, which the journal's
+ * committing thread calls, {@link #end} and {@link #depart}.
+ */
+final class MqttConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+
+    /** One SUBSCRIBE filter costs as much of the rate limit as so many messages. */
+    private static final int FILTER_COST = 100;
+
+    private static final int ANSWER_BYTES_MAX = 8 * 1024;
+
+    private final MqttEndpoint endpoint;
+    private final Principal principal;
+    private final MqttDoors doors;
+    private final MqttPresence presence;
+    private final Optional<MqttPresence.Report> will;
+    private final Context loop;
+    private final MqttRoutes routes;
+    private final Subscriber subscriber;
+    private final MqttSubscriptions subscriptions;
+    private final RateGate gate;
+    private final int inFlightMax;
+    private final boolean version5;
+    private final boolean explains;
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean departed = new AtomicBoolean();
+    private boolean saidGoodbye;
+
+    MqttConnection(
+            MqttEndpoint endpoint,
+            Principal principal,
+            Optional<MqttPresence.Report> will,
+            MqttDoors doors,
+            MqttPresence presence,
+            MqttLimits limits) {
+        this.endpoint = endpoint;
+        this.principal = principal;
+        this.will = will;
+        this.doors = doors;
+        this.presence = presence;
+        this.loop = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
+        this.routes = new MqttRoutes(doors.credentials(), principal);
+        MqttProperties asked = endpoint.connectProperties();
+        this.version5 = endpoint.protocolVersion() >= MqttCodes.VERSION_5;
+        this.explains =
+                version5
+                        && MqttCodes.integer(asked, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1)
+                                == 1;
+        this.inFlightMax = version5 ? limits.receiveMaximum() : MqttLimits.UNTOLD_RECEIVE_MAXIMUM;
+        this.gate = new RateGate(limits.messagesPerSecondMax(), System.nanoTime());
+        this.subscriber =
+                new Subscriber(
+                        endpoint,
+                        loop,
+                        Subscriber.Window.of(asked),
+                        limits.subscriberQueueMax(),
+                        () ->
+                                end(
+                                        MqttDisconnectReasonCode.QUOTA_EXCEEDED,
+                                        "too slow a subscriber"));
+        this.subscriptions =
+                new MqttSubscriptions(doors, principal, subscriber, limits.filtersMax());
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    /** Listens to the client; to be called before it is accepted. */
+    void open(Runnable closed) {
+        endpoint.publishAutoAck(false);
+        endpoint.publishHandler(message -> guarded(() -> published(message)));
+        endpoint.subscribeHandler(message -> guarded(() -> subscribed(message)));
+        endpoint.unsubscribeHandler(message -> guarded(() -> unsubscribed(message)));
+        endpoint.publishAcknowledgeHandler(subscriber::acknowledged);
+        endpoint.authenticationExchangeHandler(
+                _ -> end(MqttDisconnectReasonCode.PROTOCOL_ERROR, "AUTH was not agreed"));
+        endpoint.disconnectMessageHandler(message ->
+                saidGoodbye = message.code() != MqttDisconnectReasonCode.WITH_WILL_MESSAGE);
+        endpoint.exceptionHandler(this::failed);
+        endpoint.closeHandler(_ -> {
+            ended.set(true);
+            subscriber.close();
+            subscriptions.close();
+            depart();
+            closed.run();
+        });
+    }
+
+    /** Whoever it spoke for is no longer there, and its last will is done; once. */
+    void depart() {
+        if (departed.compareAndSet(false, true)) {
+            presence.gone(this, saidGoodbye ? Optional.empty() : will);
+        }
+    }
+
+    /** Disconnects; a MQTT 5 client is told why. */
+    void end(MqttDisconnectReasonCode code, String why) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        LOG.debug("{} is disconnected: {}", principal.name(), why);
+        loop.runOnContext(_ -> {
+            try {
+                endpoint.disconnect(
+                        code,
+                        explains ? MqttCodes.reasonString(why) : MqttProperties.NO_PROPERTIES);
+            } catch (IllegalArgumentException gone) {
+                LOG.trace("it had gone already", gone);
+            }
+        });
+    }
+
+    private void published(MqttPublishMessage message) {
+        if (ended.get()) {
+            return;
+        }
+        int qos = message.qosLevel().value();
+        if (qos > 1) {
+            end(MqttDisconnectReasonCode.QOS_NOT_SUPPORTED, "QoS 2 is not offered");
+            return;
+        }
+        MqttProperties properties = message.properties();
+        if (!properties.isEmpty() && properties.getProperty(MqttProperties.TOPIC_ALIAS) != null) {
+            end(MqttDisconnectReasonCode.TOPIC_ALIAS_INVALID, "the topic alias maximum is 0");
+            return;
+        }
+        int id = qos == 0 ? 0 : message.messageId();
+        if (qos == 1 && inFlight.incrementAndGet() > inFlightMax) {
+            end(
+                    MqttDisconnectReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                    "over " + inFlightMax + " messages unacknowledged");
+            return;
+        }
+        MqttRoutes.Route route = routes.find(message.topicName());
+        byte[] payload = message.payload().getBytes();
+        if (!gate.pass(1, System.nanoTime())) {
+            refuse(id, route.text(), Refusal.Reason.QUOTA, "too many messages a second", payload);
+        } else if (route.sender().isEmpty()) {
+            refuseForeign(id, route, payload);
+        } else {
+            dispatch(id, route, route.sender().get(), properties, payload);
+        }
+    }
+
+    private void dispatch(
+            int id,
+            MqttRoutes.Route route,
+            Device sender,
+            MqttProperties properties,
+            byte[] payload) {
+        switch (route.topic()) {
+            case MqttTopic.Readings(var _, var device, var lane, var format) ->
+                    doors.ingest()
+                            .take(
+                                    "mqtt",
+                                    sender,
+                                    device,
+                                    lane,
+                                    formatOf(properties, format),
+                                    payload,
+                                    verdict -> answer(id, verdict));
+            case MqttTopic.Media media -> picture(id, route.text(), media, payload);
+            case MqttTopic.Status status -> status(id, route.text(), status, payload);
+            case MqttTopic.CommandAnswer to -> commandAnswer(id, route.text(), to, payload);
+            case MqttTopic.Foreign() -> refuseForeign(id, route, payload);
+        }
+    }
+
+    private void picture(int id, String target, MqttTopic.Media topic, byte[] payload) {
+        if (payload.length > MediaStore.BYTES_MAX) {
+            refuse(id, target, Refusal.Reason.TOO_LARGE, "a picture is over 64 KiB", payload);
+        } else if (!MediaStore.isJpeg(payload)) {
+            refuse(id, target, Refusal.Reason.BAD_PAYLOAD, "not a JPEG", payload);
+        } else {
+            MediaStore.Key key = new MediaStore.Key(topic.tenant(), topic.device(), topic.event());
+            doors.media()
+                    .store(
+                            key,
+                            payload,
+                            outcome ->
+                                    answer(
+                                            id,
+                                            outcome == MediaStore.Outcome.STORED
+                                                    ? new Ingest.Verdict.Accepted(0, 0)
+                                                    : new Ingest.Verdict.Busy(
+                                                            ReadingIngest.RETRY_AFTER)));
+        }
+    }
+
+    private void status(int id, String target, MqttTopic.Status topic, byte[] payload) {
+        Optional<MqttPresence.Report> report = MqttPresence.parse(topic, payload);
+        if (report.isEmpty()) {
+            refuse(
+                    id,
+                    target,
+                    Refusal.Reason.BAD_PAYLOAD,
+                    "a status is a JSON object of at most 8 KiB",
+                    payload);
+        } else {
+            answerWhenStored(id, presence.reported(this, report.get()));
+        }
+    }
+
+    private void commandAnswer(
+            int id, String target, MqttTopic.CommandAnswer topic, byte[] payload) {
+        String command = payload.length > ANSWER_BYTES_MAX ? "" : commandId(payload);
+        if (command.isEmpty()) {
+            refuse(
+                    id,
+                    target,
+                    Refusal.Reason.BAD_PAYLOAD,
+                    "an answer is a JSON object of at most 8 KiB with the command's id",
+                    payload);
+        } else {
+            String text = new String(payload, StandardCharsets.UTF_8);
+            answerWhenStored(
+                    id, doors.devices().answered(topic.tenant(), topic.device(), command, text));
+        }
+    }
+
+    private static String commandId(byte[] payload) {
+        try {
+            Object id = new JsonObject(Buffer.buffer(payload)).getValue("id");
+            return id instanceof String text ? text : "";
+        } catch (DecodeException e) {
+            return "";
+        }
+    }
+
+    private void answerWhenStored(int id, CompletableFuture<?> stored) {
+        var _ =
+                stored.whenComplete((_, fault) -> {
+                    if (fault != null) {
+                        LOG.warn("a message of {} was not stored", principal.name(), fault);
+                    }
+                    answer(
+                            id,
+                            fault == null
+                                    ? new Ingest.Verdict.Accepted(0, 0)
+                                    : new Ingest.Verdict.Busy(ReadingIngest.RETRY_AFTER));
+                });
+    }
+
+    /**
+     * Acknowledges or says why not; any thread. The committing thread must not go through {@code
+     * runOnContext} here: measured a third of the rate (design, section 3).
+     */
+    private void answer(int id, Ingest.Verdict verdict) {
+        if (id > 0) {
+            inFlight.decrementAndGet();
+        }
+        switch (verdict) {
+            case Ingest.Verdict.Accepted(var _, var refused) -> {
+                if (refused == 0 || !explains) {
+                    acknowledge(id, MqttPubAckReasonCode.SUCCESS, MqttProperties.NO_PROPERTIES);
+                } else {
+                    acknowledge(
+                            id,
+                            MqttPubAckReasonCode.SUCCESS,
+                            MqttCodes.reasonString(refused + " readings were refused"));
+                }
+            }
+            case Ingest.Verdict.Refused(var reason, var detail) -> tell(id, reason, detail);
+            case Ingest.Verdict.Busy(var _) -> tell(id, Refusal.Reason.BUSY, "send it again later");
+        }
+    }
+
+    private void tell(int id, Refusal.Reason reason, String detail) {
+        if (version5) {
+            acknowledge(
+                    id,
+                    MqttCodes.of(reason),
+                    explains ? MqttCodes.reasonString(detail) : MqttProperties.NO_PROPERTIES);
+        } else if (MqttCodes.disconnects(reason)) {
+            end(MqttDisconnectReasonCode.NOT_AUTHORIZED, detail);
+        } else {
+            acknowledge(id, MqttPubAckReasonCode.SUCCESS, MqttProperties.NO_PROPERTIES);
+        }
+    }
+
+    private void acknowledge(int id, MqttPubAckReasonCode code, MqttProperties properties) {
+        if (id == 0 || ended.get()) {
+            return;
+        }
+        try {
+            endpoint.publishAcknowledge(id, code, properties);
+        } catch (IllegalArgumentException gone) {
+            // Vert.x says in this way that the connection has been closed meanwhile.
+            ended.set(true);
+        }
+    }
+
+    private void refuse(
+            int id, String target, Refusal.Reason reason, String detail, byte[] payload) {
+        doors.refuse(principal.name(), target, reason, detail, payload);
+        answer(id, new Ingest.Verdict.Refused(reason, detail));
+    }
+
+    private void refuseForeign(int id, MqttRoutes.Route route, byte[] payload) {
+        boolean unknown =
+                principal instanceof Principal.Admin && route.topic() instanceof MqttTopic.Owned;
+        refuse(
+                id,
+                route.text(),
+                unknown ? Refusal.Reason.UNKNOWN_DEVICE : Refusal.Reason.FOREIGN_TOPIC,
+                unknown
+                        ? "no site lists the device and it is not registered"
+                        : principal.name() + " may not publish there",
+                payload);
+    }
+
+    private void subscribed(MqttSubscribeMessage message) {
+        List<MqttSubAckReasonCode> codes = new ArrayList<>();
+        int filters = message.topicSubscriptions().size();
+        boolean passes = gate.pass(FILTER_COST * filters, System.nanoTime());
+        boolean identified =
+                message.properties().getProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER) != null;
+        message.topicSubscriptions()
+                .forEach(wanted -> {
+                    MqttSubAckReasonCode code =
+                            !passes
+                                    ? MqttSubAckReasonCode.QUOTA_EXCEEDED
+                                    : identified
+                                            ? MqttSubAckReasonCode
+                                                    .SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED
+                                            : subscriptions.subscribe(wanted);
+                    codes.add(MqttCodes.forVersion(code, endpoint.protocolVersion()));
+                });
+        endpoint.subscribeAcknowledge(message.messageId(), codes, MqttProperties.NO_PROPERTIES);
+        message.topicSubscriptions()
+                .forEach(wanted ->
+                        subscriptions.find(wanted.topicName()).ifPresent(this::sendWaiting));
+    }
+
+    /** Commands that waited while the device was away. */
+    private void sendWaiting(Subscription subscription) {
+        List<String> levels = subscription.filter().levels();
+        if (levels.size() != 5 || !levels.get(4).equals("cmd")) {
+            return;
+        }
+        loop.executeBlocking(() -> doors.devices().pending(levels.get(2), levels.get(3)), false)
+                .onSuccess(commands ->
+                        commands.forEach(command ->
+                                subscriber.offer(
+                                        new Outgoing(
+                                                subscription.filter().text(),
+                                                Buffer.buffer(command.message()),
+                                                1,
+                                                false),
+                                        subscription)))
+                .onFailure(e -> LOG.warn("commands for {} were not read", levels.get(3), e));
+    }
+
+    private void unsubscribed(MqttUnsubscribeMessage message) {
+        List<MqttUnsubAckReasonCode> codes = new ArrayList<>();
+        message.topics()
+                .forEach(text ->
+                        codes.add(
+                                subscriptions.unsubscribe(text)
+                                        ? MqttUnsubAckReasonCode.SUCCESS
+                                        : MqttUnsubAckReasonCode.NO_SUBSCRIPTION_EXISTED));
+        endpoint.unsubscribeAcknowledge(message.messageId(), codes, MqttProperties.NO_PROPERTIES);
+    }
+
+    /** A packet that cannot be decoded, or a broken connection. */
+    private void failed(Throwable fault) {
+        if (fault instanceof IOException) {
+            end(MqttDisconnectReasonCode.UNSPECIFIED_ERROR, "the connection broke");
+            return;
+        }
+        boolean tooLong = fault instanceof TooLongFrameException;
+        doors.refuse(
+                principal.name(),
+                "packet",
+                tooLong ? Refusal.Reason.TOO_LARGE : Refusal.Reason.BAD_PAYLOAD,
+                String.valueOf(fault.getMessage()),
+                new byte[0]);
+        end(
+                tooLong
+                        ? MqttDisconnectReasonCode.PACKET_TOO_LARGE
+                        : MqttDisconnectReasonCode.MALFORMED_PACKET,
+                String.valueOf(fault.getMessage()));
+    }
+
+    /** One message must not take the loop with it. */
+    private void guarded(Runnable handling) {
+        try {
+            handling.run();
+        } catch (StorageException e) {
+            LOG.warn("a message of {} was not stored: {}", principal.name(), e.getMessage());
+            end(MqttDisconnectReasonCode.SERVER_BUSY, "send it again later");
+        } catch (RuntimeException e) {
+            LOG.error("a message of {} was not understood", principal.name(), e);
+            end(MqttDisconnectReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "not understood");
+        }
+    }
+
+    private static SenmlFormat formatOf(MqttProperties properties, SenmlFormat byTopic) {
+        if (properties.isEmpty()) {
+            return byTopic;
+        }
+        String type = MqttCodes.string(properties, MqttProperties.CONTENT_TYPE);
+        return type.equals(SenmlFormat.CBOR.mediaType()) ? SenmlFormat.CBOR : byTopic;
+    }
+}

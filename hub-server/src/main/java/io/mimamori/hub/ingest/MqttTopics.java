@@ -1,0 +1,135 @@
+package io.mimamori.hub.ingest;
+
+import io.mimamori.hub.live.TopicPublisher;
+import io.vertx.core.buffer.Buffer;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The retained messages of the hub and who subscribes to them. Thread-safe, never waits. Messages
+ * of one topic reach each subscriber in the order in which they were published.
+ */
+public final class MqttTopics implements TopicPublisher {
+    /** Topics that keep a retained message. */
+    public static final int RETAINED_MAX = 100_000;
+
+    /** Subscriptions with + or # in all. */
+    public static final int WILD_MAX = 2_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttTopics.class);
+
+    private static final class Topic {
+        private volatile @Nullable Outgoing retained;
+    }
+
+    private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+    private final Map<String, List<Subscription>> exact = new ConcurrentHashMap<>();
+    private final List<Subscription> wild = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean toldFull = new AtomicBoolean();
+
+    @Override
+    public void retain(String topic, byte[] payload, int qos) {
+        Outgoing message = new Outgoing(topic, Buffer.buffer(payload), qos, true);
+        Topic entry = topics.get(topic);
+        if (entry == null) {
+            if (topics.size() >= RETAINED_MAX) {
+                tellFull(topic);
+                deliver(message);
+                return;
+            }
+            entry = topics.computeIfAbsent(topic, _ -> new Topic());
+        }
+        synchronized (entry) {
+            // An empty message removes the retained one (MQTT 5.0 section 3.3.1.3).
+            entry.retained = payload.length == 0 ? null : message;
+            deliver(message);
+        }
+    }
+
+    /** To whoever subscribes now; nothing is kept. */
+    void send(String topic, byte[] payload, int qos) {
+        deliver(new Outgoing(topic, Buffer.buffer(payload), qos, false));
+    }
+
+    /** False when there are too many. One with the same filter is replaced. */
+    boolean subscribe(Subscription subscription) {
+        TopicFilter filter = subscription.filter();
+        unsubscribe(subscription.subscriber(), filter);
+        if (filter.wild()) {
+            if (wild.size() >= WILD_MAX) {
+                return false;
+            }
+            wild.add(subscription);
+        } else {
+            exact.compute(
+                    filter.text(),
+                    (_, before) -> {
+                        List<Subscription> list =
+                                before == null ? new CopyOnWriteArrayList<>() : before;
+                        list.add(subscription);
+                        return list;
+                    });
+        }
+        return true;
+    }
+
+    /** The retained messages that the filter may match; each is asked for when it is sent. */
+    Iterator<Supplier<@Nullable Outgoing>> retained(TopicFilter filter) {
+        Stream<Topic> found =
+                filter.wild()
+                        ? topics.values().stream()
+                        : Stream.ofNullable(topics.get(filter.text()));
+        return found.<Supplier<@Nullable Outgoing>>map(topic -> () -> topic.retained).iterator();
+    }
+
+    /** Whether there was one. */
+    boolean unsubscribe(Subscriber subscriber, TopicFilter filter) {
+        if (filter.wild()) {
+            return wild.removeIf(each -> isOf(each, subscriber) && each.filter().equals(filter));
+        }
+        boolean[] removed = new boolean[1];
+        exact.computeIfPresent(
+                filter.text(),
+                (_, list) -> {
+                    removed[0] = list.removeIf(each -> isOf(each, subscriber));
+                    return list.isEmpty() ? null : list;
+                });
+        return removed[0];
+    }
+
+    /** Identity: a subscriber is a connection. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isOf(Subscription subscription, Subscriber subscriber) {
+        return subscription.subscriber() == subscriber;
+    }
+
+    private void deliver(Outgoing message) {
+        List<Subscription> named = exact.get(message.topic());
+        if (named != null) {
+            named.forEach(each -> each.subscriber().offer(message, each));
+        }
+        for (Subscription each : wild) {
+            if (each.filter().matches(message.topic())) {
+                each.subscriber().offer(message, each);
+            }
+        }
+    }
+
+    private void tellFull(String topic) {
+        if (toldFull.compareAndSet(false, true)) {
+            LOG.warn(
+                    "{} topics have a retained message; {} and later ones are sent but not kept",
+                    RETAINED_MAX,
+                    topic);
+        }
+    }
+}
