@@ -52,6 +52,14 @@ public final class SiteFile {
         return new SiteFile(root, profiles).read();
     }
 
+    /**
+     * Builds the schema now, which takes some hundred milliseconds; call it on another thread while
+     * the program starts. Without it the first {@link #parse} does so.
+     */
+    public static void prepare() {
+        JsonSchema.named(SCHEMA);
+    }
+
     private Site read() {
         Optional<String> site = Fields.name(root, "site");
         Optional<String> tenant = Fields.name(root, "tenant");
