@@ -41,6 +41,7 @@ public interface SeriesStore extends AutoCloseable {
     /**
      * One reading with its place.
      *
+     * @param home whether it is of a watched home: kept apart from everything else (promise P7)
      * @param quantity measurement name
      * @param timeMillis event time, ms since 1970 UTC
      * @param receivedMillis arrival, ms since 1970 UTC
@@ -49,6 +50,7 @@ public interface SeriesStore extends AutoCloseable {
     record Point(
             String tenant,
             String site,
+            boolean home,
             ChannelId channel,
             String quantity,
             long timeMillis,

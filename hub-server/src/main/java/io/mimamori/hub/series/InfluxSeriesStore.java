@@ -1,0 +1,118 @@
+package io.mimamori.hub.series;
+
+import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.reading.ChannelId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Time series in InfluxDB 1.x, or any server with {@code /write} and {@code /query}. Thread-safe;
+ * one write at a time. Needs no server to start: writing fails with a retryable exception until
+ * there is one. Homes are in a database of their own (promise P7).
+ */
+public final class InfluxSeriesStore implements SeriesStore {
+    private static final Logger LOG = LoggerFactory.getLogger(InfluxSeriesStore.class);
+
+    private final BiPredicate<String, String> isHome;
+    private final Metrics metrics;
+    private final InfluxState state;
+    private final InfluxWriter city;
+    private final InfluxWriter homes;
+    private long written;
+
+    /**
+     * Connects at the first use.
+     *
+     * @param isHome whether the site of this tenant is a watched home; for reading
+     * @param state where the offset and refused lines are kept
+     * @param clock for the time of refused lines
+     */
+    public InfluxSeriesStore(
+            InfluxConfig config,
+            BiPredicate<String, String> isHome,
+            StateDatabase state,
+            Metrics metrics,
+            InstantSource clock) {
+        this.isHome = isHome;
+        this.metrics = metrics;
+        this.state = new InfluxState(state, clock);
+        written = this.state.durableOffset();
+        city =
+                new InfluxWriter(
+                        new InfluxDatabase(config.url(), config.database(), config.login()),
+                        this::refused);
+        homes =
+                new InfluxWriter(
+                        new InfluxDatabase(
+                                config.url(),
+                                config.homesDatabase(),
+                                config.homesLogin().or(config::login)),
+                        this::refused);
+    }
+
+    @Override
+    public synchronized void write(List<Point> points, long offset) {
+        List<Point> ofHomes = points.stream().filter(Point::home).toList();
+        if (ofHomes.isEmpty()) {
+            city.write(points);
+        } else {
+            city.write(points.stream().filter(point -> !point.home()).toList());
+            homes.write(ofHomes);
+        }
+        if (offset != written) {
+            state.offset(offset);
+            written = offset;
+        }
+    }
+
+    @Override
+    public long offset() {
+        return state.durableOffset();
+    }
+
+    @Override
+    public List<Sample> read(Selection selection, int limit) {
+        return InfluxReader.samples(
+                database(selection.tenant(), selection.site()), selection, limit);
+    }
+
+    @Override
+    public List<Bucket> read(Selection selection, Duration every) {
+        return InfluxReader.buckets(
+                database(selection.tenant(), selection.site()), selection, every);
+    }
+
+    @Override
+    public Optional<Sample> last(String tenant, String site, ChannelId channel, String quantity) {
+        return InfluxReader.last(
+                database(tenant, site), new SeriesKey(tenant, site, channel, quantity));
+    }
+
+    /** Lines that the server refused for good, newest first. */
+    public List<SetAside> setAside(int limit) {
+        return state.setAside(limit);
+    }
+
+    @Override
+    public synchronized void close() {
+        state.flush();
+        city.close();
+        homes.close();
+    }
+
+    private InfluxDatabase database(String tenant, String site) {
+        return (isHome.test(tenant, site) ? homes : city).database();
+    }
+
+    private void refused(String database, String line, String reason) {
+        state.setAside(database, line, reason);
+        metrics.refused("series-line");
+        LOG.warn("InfluxDB database {} refused a line, set aside: {}: {}", database, reason, line);
+    }
+}
