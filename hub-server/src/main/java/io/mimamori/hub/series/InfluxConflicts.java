@@ -89,20 +89,19 @@ final class InfluxConflicts {
                     .add(point.timeMillis());
         }
         List<Selection> ranges = new ArrayList<>();
-        times.forEach(
-                (series, all) -> {
-                    all.sort(null);
-                    long from = all.getFirst();
-                    long to = from;
-                    for (long time : all) {
-                        if (time - to > GAP_MILLIS) {
-                            ranges.add(range(series, from, to));
-                            from = time;
-                        }
-                        to = time;
-                    }
+        times.forEach((series, all) -> {
+            all.sort(null);
+            long from = all.getFirst();
+            long to = from;
+            for (long time : all) {
+                if (time - to > GAP_MILLIS) {
                     ranges.add(range(series, from, to));
-                });
+                    from = time;
+                }
+                to = time;
+            }
+            ranges.add(range(series, from, to));
+        });
         return ranges;
     }
 

@@ -89,8 +89,7 @@ final class InfluxDatabase implements AutoCloseable {
         try {
             QueryResult answer =
                     call(() ->
-                            server.query(
-                                    new Query(statements, name, true), TimeUnit.MILLISECONDS));
+                            server.query(new Query(statements, name, true), TimeUnit.MILLISECONDS));
             Stream<String> errors =
                     Stream.concat(
                             Stream.ofNullable(answer.getError()),
@@ -124,8 +123,7 @@ final class InfluxDatabase implements AutoCloseable {
 
     private void post(String lines) throws IOException {
         call(() -> {
-            server.write(
-                    name, "", InfluxDB.ConsistencyLevel.ONE, TimeUnit.NANOSECONDS, lines);
+            server.write(name, "", InfluxDB.ConsistencyLevel.ONE, TimeUnit.NANOSECONDS, lines);
             return true;
         });
     }

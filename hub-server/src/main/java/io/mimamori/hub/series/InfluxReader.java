@@ -34,8 +34,7 @@ final class InfluxReader {
     }
 
     static Optional<Sample> last(InfluxDatabase database, SeriesKey key) {
-        return rows(database, FIELDS + source(key) + GROUP + " ORDER BY time DESC LIMIT 1")
-                .stream()
+        return rows(database, FIELDS + source(key) + GROUP + " ORDER BY time DESC LIMIT 1").stream()
                 .map(Stored::sample)
                 .findFirst();
     }
@@ -106,9 +105,7 @@ final class InfluxReader {
 
     /** Somebody else's points may lack the flag. */
     private static Quality quality(@Nullable Object stored) {
-        return stored instanceof Number code
-                ? Quality.ofCode(code.intValue())
-                : Quality.UNKNOWN;
+        return stored instanceof Number code ? Quality.ofCode(code.intValue()) : Quality.UNKNOWN;
     }
 
     private static Number number(@Nullable Object value) {
@@ -119,8 +116,7 @@ final class InfluxReader {
         return new SeriesKey(
                 tags.getOrDefault("tenant", ""),
                 tags.getOrDefault("site", ""),
-                new ChannelId(
-                        tags.getOrDefault("device", ""), tags.getOrDefault("channel", "")),
+                new ChannelId(tags.getOrDefault("device", ""), tags.getOrDefault("channel", "")),
                 quantity);
     }
 

@@ -32,15 +32,13 @@ final class InfluxState {
         this.state = state;
         this.clock = clock;
         durable.set(
-                state.read(
-                        handle ->
-                                handle.createQuery(
-                                                "SELECT row FROM consumer_offset"
-                                                        + " WHERE consumer = ?")
-                                        .bind(0, CONSUMER)
-                                        .mapTo(Long.class)
-                                        .findOne()
-                                        .orElse(Journal.START)));
+                state.read(handle ->
+                        handle.createQuery(
+                                        "SELECT row FROM consumer_offset" + " WHERE consumer = ?")
+                                .bind(0, CONSUMER)
+                                .mapTo(Long.class)
+                                .findOne()
+                                .orElse(Journal.START)));
         wanted.set(durable.get());
     }
 
@@ -85,20 +83,18 @@ final class InfluxState {
 
     /** Newest first. */
     List<SetAside> setAside(int limit) {
-        return state.read(
-                handle ->
-                        handle.createQuery(
-                                        "SELECT time, database, line, reason FROM series_set_aside"
-                                                + " ORDER BY id DESC LIMIT ?")
-                                .bind(0, limit)
-                                .map(
-                                        (row, _) ->
-                                                new SetAside(
-                                                        row.getLong(1),
-                                                        row.getString(2),
-                                                        row.getString(3),
-                                                        row.getString(4)))
-                                .list());
+        return state.read(handle ->
+                handle.createQuery(
+                                "SELECT time, database, line, reason FROM series_set_aside"
+                                        + " ORDER BY id DESC LIMIT ?")
+                        .bind(0, limit)
+                        .map((row, _) ->
+                                new SetAside(
+                                        row.getLong(1),
+                                        row.getString(2),
+                                        row.getString(3),
+                                        row.getString(4)))
+                        .list());
     }
 
     /** Waits until the last offset is saved, or cannot be. */
@@ -123,13 +119,12 @@ final class InfluxState {
         try {
             var _ =
                     state.run(handle -> store(handle, row))
-                            .whenComplete(
-                                    (_, failure) -> {
-                                        saving.set(false);
-                                        if (failure == null) {
-                                            durable.accumulateAndGet(row, Math::max);
-                                        }
-                                    });
+                            .whenComplete((_, failure) -> {
+                                saving.set(false);
+                                if (failure == null) {
+                                    durable.accumulateAndGet(row, Math::max);
+                                }
+                            });
         } catch (StorageException e) {
             saving.set(false);
             LOG.debug("saving the offset {} is left to the next time", row, e);

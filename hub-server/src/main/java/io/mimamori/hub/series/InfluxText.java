@@ -54,8 +54,6 @@ final class InfluxText {
 
     /** A quoted InfluxQL string. */
     static String string(String text) {
-        return '\''
-                + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-                + '\'';
+        return '\'' + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + '\'';
     }
 }

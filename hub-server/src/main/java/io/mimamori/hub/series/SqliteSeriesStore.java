@@ -41,7 +41,6 @@ public final class SqliteSeriesStore implements SeriesStore {
     private static final String LAST =
             "SELECT time, value, qc FROM point WHERE series = ? ORDER BY time DESC LIMIT 1";
 
-
     private final Path file;
     private final Object writeLock = new Object();
     private final Object readLock = new Object();

@@ -54,7 +54,8 @@ final class InfluxSeriesStoreTest extends SeriesStoreContract {
     @Override
     InfluxSeriesStore open() throws Exception {
         StateDatabase state =
-                new StateDatabase(Files.createDirectories(folder.resolve(database)).resolve("s.db"));
+                new StateDatabase(
+                        Files.createDirectories(folder.resolve(database)).resolve("s.db"));
         states.add(state);
         return new InfluxSeriesStore(
                 new InfluxConfig(server.url(), database),
@@ -134,7 +135,8 @@ final class InfluxSeriesStoreTest extends SeriesStoreContract {
             store.write(points, 9);
             assertThat(store.read(Points.levels(0, Long.MAX_VALUE), 1_000)).hasSize(100);
             assertThat(store.setAside(10)).hasSize(1);
-            assertThat(store.setAside(10).getFirst().line()).startsWith("rain,channel=rain,device=r1");
+            assertThat(store.setAside(10).getFirst().line())
+                    .startsWith("rain,channel=rain,device=r1");
             assertThat(store.setAside(10).getFirst().reason()).contains("field type conflict");
             assertThat(metrics.text()).contains("mimamori_refused_total{reason=\"series-line\"}");
         }
@@ -151,8 +153,7 @@ final class InfluxSeriesStoreTest extends SeriesStoreContract {
             own.kill();
             assertThatThrownBy(() -> store.write(List.of(Points.level(START + 1, 2, 2)), 2))
                     .isInstanceOfSatisfying(
-                            StorageException.class,
-                            e -> assertThat(e.retryCanHelp()).isTrue())
+                            StorageException.class, e -> assertThat(e.retryCanHelp()).isTrue())
                     .hasMessageContaining(own.url());
             own.start();
             store.write(List.of(Points.level(START + 1, 2, 2)), 2);

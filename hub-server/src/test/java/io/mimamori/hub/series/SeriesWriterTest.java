@@ -101,10 +101,9 @@ final class SeriesWriterTest {
 
     private static void awaitStored(SeriesStore store, int count) {
         await().atMost(WAIT)
-                .untilAsserted(
-                        () ->
-                                assertThat(store.read(Points.levels(0, Long.MAX_VALUE), 1_000))
-                                        .hasSize(count));
+                .untilAsserted(() ->
+                        assertThat(store.read(Points.levels(0, Long.MAX_VALUE), 1_000))
+                                .hasSize(count));
     }
 
     private SqliteJournal journal() {

@@ -30,8 +30,7 @@ final class SqliteSeriesStoreTest extends SeriesStoreContract {
                         .executeUpdate(
                                 "CREATE TRIGGER fail BEFORE INSERT ON progress"
                                         + " BEGIN SELECT raise(ABORT, 'told to fail'); END");
-                assertThatThrownBy(
-                                () -> store.write(List.of(Points.level(Points.START, 1, 1)), 7))
+                assertThatThrownBy(() -> store.write(List.of(Points.level(Points.START, 1, 1)), 7))
                         .isInstanceOf(StorageException.class)
                         .hasMessageContaining("own.db");
                 assertThat(store.offset()).isZero();
