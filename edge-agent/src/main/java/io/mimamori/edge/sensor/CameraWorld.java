@@ -21,6 +21,7 @@ final class CameraWorld implements World {
     };
 
     private final Rhythm rhythm;
+    private final Due due;
     private final RandomGenerator random;
     private final Arrivals arrivals;
     private final Timeline<Species> timeline = new Timeline<>();
@@ -44,6 +45,7 @@ final class CameraWorld implements World {
 
     CameraWorld(Rhythm rhythm, Place place) {
         this.rhythm = rhythm;
+        this.due = new Due(rhythm);
         this.random = rhythm.seed("passes").random();
         this.arrivals = new Arrivals(random, rhythm.begin(), place.passesPerDay(), DUSK_AND_DAWN);
         this.nextPassMillis = arrivals.after(0);
@@ -52,7 +54,7 @@ final class CameraWorld implements World {
 
     @Override
     public Duration interval() {
-        return rhythm.interval();
+        return due.tick();
     }
 
     @Override
@@ -66,11 +68,13 @@ final class CameraWorld implements World {
         for (Timeline.Entry<Species> pass : timeline.advance(step)) {
             seen.add(pass(Duration.ofMillis(pass.atMillis() - fromMillis), pass.what()));
         }
-        seen.add(
-                new Sample(
-                        step,
-                        rhythm.device(),
-                        List.of(new Measured("pictures", Value.of((double) pictures)))));
+        if (due.isAfter(step)) {
+            seen.add(
+                    new Sample(
+                            step,
+                            rhythm.device(),
+                            List.of(new Measured("pictures", Value.of((double) pictures)))));
+        }
         return seen;
     }
 

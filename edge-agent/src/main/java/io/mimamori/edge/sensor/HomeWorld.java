@@ -22,6 +22,7 @@ final class HomeWorld implements World {
     private static final double BATTERY_PERCENT = 97;
 
     private final Rhythm rhythm;
+    private final Due due;
     private final HomeClimate climate;
     private final HomeEvents events;
     private final HomeStates states;
@@ -34,6 +35,7 @@ final class HomeWorld implements World {
 
     HomeWorld(Rhythm rhythm, HomePlace place) {
         this.rhythm = rhythm;
+        this.due = new Due(rhythm);
         this.climate = new HomeClimate(rhythm.seed("home"));
         ZonedDateTime midnight = rhythm.begin().truncatedTo(ChronoUnit.DAYS);
         this.plannedMillis = -ChronoUnit.MILLIS.between(midnight, rhythm.begin());
@@ -46,7 +48,7 @@ final class HomeWorld implements World {
 
     @Override
     public Duration interval() {
-        return rhythm.interval();
+        return due.tick();
     }
 
     @Override
@@ -67,9 +69,11 @@ final class HomeWorld implements World {
                             change.values(),
                             Optional.empty()));
         }
-        states.told(timeline.nowMillis())
-                .forEach((device, values) -> seen.add(new Sample(step, device, values)));
-        signsOfLife(step, seen);
+        if (due.isAfter(step)) {
+            states.told(timeline.nowMillis())
+                    .forEach((device, values) -> seen.add(new Sample(step, device, values)));
+            signsOfLife(step, seen);
+        }
         return seen;
     }
 

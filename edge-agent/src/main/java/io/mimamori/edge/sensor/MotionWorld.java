@@ -26,6 +26,7 @@ final class MotionWorld implements World {
     };
 
     private final Rhythm rhythm;
+    private final Due due;
     private final Place place;
     private final RandomGenerator random;
     private final Arrivals arrivals;
@@ -56,6 +57,7 @@ final class MotionWorld implements World {
 
     MotionWorld(Rhythm rhythm, Place place) {
         this.rhythm = rhythm;
+        this.due = new Due(rhythm);
         this.place = place;
         this.random = rhythm.seed("visits").random();
         this.arrivals = new Arrivals(random, rhythm.begin(), place.visitsPerDay(), OFFICE_HOURS);
@@ -65,7 +67,7 @@ final class MotionWorld implements World {
 
     @Override
     public Duration interval() {
-        return rhythm.interval();
+        return due.tick();
     }
 
     @Override
@@ -79,12 +81,14 @@ final class MotionWorld implements World {
             }
         }
         watchStuck(fromMillis, step, seen);
-        double percent = activity.takePercent(timeline.nowMillis());
-        seen.add(
-                new Sample(
-                        step,
-                        rhythm.device(),
-                        List.of(new Measured("activity", Value.of(percent)))));
+        if (due.isAfter(step)) {
+            double percent = activity.takePercent(timeline.nowMillis());
+            seen.add(
+                    new Sample(
+                            step,
+                            rhythm.device(),
+                            List.of(new Measured("activity", Value.of(percent)))));
+        }
         return seen;
     }
 
