@@ -29,6 +29,9 @@ public interface Devices {
     /** Sets the desired configuration, retained on {@code cfg}; JSON text. */
     void configure(String tenant, String device, String json);
 
+    /** The desired configuration, JSON text; empty when none was ever set. */
+    Optional<String> configuration(String tenant, String device);
+
     /**
      * Queues a command on {@code cmd} until {@code cmd/ack} or expiry; JSON text. Returns its id.
      */

@@ -168,6 +168,11 @@ public final class SqliteDevices implements Devices {
         downlinks.forEach(link -> link.configured(tenant, device, json));
     }
 
+    @Override
+    public Optional<String> configuration(String tenant, String device) {
+        return Optional.ofNullable(configurations.get(key(tenant, device)));
+    }
+
     /** Every desired configuration, with its tenant/device. */
     public void configurations(BiConsumer<String, String> each) {
         configurations.forEach(each);
