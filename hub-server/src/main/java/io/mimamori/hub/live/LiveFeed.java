@@ -191,7 +191,9 @@ public final class LiveFeed implements AutoCloseable {
         String topic = "mm/1/%s/live/%s/%s".formatted(placed.site().tenant(), site, id.channel());
         topics.retain(topic, json.toString().getBytes(StandardCharsets.UTF_8), 0);
         if (subscribers.count() > 0) {
-            json.put("site", site).put("channel", id.channel());
+            json.put("tenant", placed.site().tenant())
+                    .put("site", site)
+                    .put("channel", id.channel());
             subscribers.reading(placed.site().tenant() + "/" + id, json.toString());
         }
     }

@@ -1,0 +1,74 @@
+package io.mimamori.hub.web;
+
+import io.mimamori.hub.security.Token;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Lets through who shows the token or has a session. Event loop only; from memory. */
+final class Gate {
+    /** Name of the session cookie. */
+    static final String COOKIE = "mm-session";
+
+    private static final String BEARER = "bearer ";
+
+    private final TokenVerifier tokens;
+    private final Sessions sessions;
+
+    Gate(TokenVerifier tokens, Sessions sessions) {
+        this.tokens = tokens;
+        this.sessions = sessions;
+    }
+
+    /** In front of the API. */
+    void api(RoutingContext request) {
+        // Devices show their own token there; the resource checks it.
+        boolean readings = request.normalizedPath().startsWith("/api/v1/readings/");
+        if (isOpen(request) || (readings && bearer(request).isPresent())) {
+            request.next();
+        } else {
+            request.response().putHeader("WWW-Authenticate", "Bearer realm=\"mimamori\"");
+            Answers.problem(request, 401, "send Authorization: Bearer with the token of this hub");
+        }
+    }
+
+    boolean isOpen(RoutingContext request) {
+        Optional<String> token = bearer(request);
+        if (token.isPresent()) {
+            return tokens.opensEverything(token.get());
+        }
+        return session(request).filter(sessions::isOpen).isPresent() && isFromOurPages(request);
+    }
+
+    /** The bearer token that was sent, at most {@link Token#LENGTH_MAX} characters. */
+    static Optional<String> bearer(RoutingContext request) {
+        String header = request.request().getHeader("Authorization");
+        if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+            return Optional.empty();
+        }
+        String token = header.substring(BEARER.length()).strip();
+        return token.length() > Token.LENGTH_MAX ? Optional.empty() : Optional.of(token);
+    }
+
+    static Optional<String> session(RoutingContext request) {
+        Cookie cookie = request.request().getCookie(COOKIE);
+        return Optional.ofNullable(cookie).map(Cookie::getValue);
+    }
+
+    /** A cookie changes nothing when another site's page sends it (besides SameSite=Strict). */
+    private static boolean isFromOurPages(RoutingContext request) {
+        String origin = request.request().getHeader("Origin");
+        if (request.request().method().equals(HttpMethod.GET) || origin == null) {
+            return true;
+        }
+        try {
+            String authority = URI.create(origin).getAuthority();
+            return authority != null && authority.equals(request.request().getHeader("Host"));
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.mimamori.hub.web;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mimamori.hub.alert.AlertJson;
+import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.series.SeriesStore.Sample;
+import io.mimamori.profile.Site;
+import io.mimamori.reading.Channel;
+import io.mimamori.reading.Range;
+import io.mimamori.rule.Button;
+import io.mimamori.rule.Ladder;
+import io.mimamori.rule.Occurrence;
+import io.mimamori.rule.Rule;
+import io.mimamori.rule.Stale;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A site as the API shows it. Thread-safe; asking for last values may wait. */
+final class SiteJson {
+    private SiteJson() {}
+
+    static ObjectNode of(Sites.Versioned versioned, Function<Sites.Placed, Optional<Sample>> last) {
+        Site site = versioned.site();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("site", site.site())
+                .put("tenant", site.tenant())
+                .put("title", site.title())
+                .put("hazard", site.hazard().key())
+                .put("datum", site.datum().orElse(null))
+                .put("zone", site.zone().getId())
+                .put("version", versioned.version());
+        if (site.position().isPresent()) {
+            json.putObject("position")
+                    .put("latitude", site.position().get().latitude())
+                    .put("longitude", site.position().get().longitude());
+        } else {
+            json.putNull("position");
+        }
+        ArrayNode channels = json.putArray("channels");
+        site.channels().forEach(channel -> channels.add(channel(site, channel, last)));
+        ArrayNode rules = json.putArray("rules");
+        site.rules().forEach(rule -> rules.add(rule(rule)));
+        return json;
+    }
+
+    private static ObjectNode channel(
+            Site site, Channel channel, Function<Sites.Placed, Optional<Sample>> last) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("device", channel.id().device())
+                .put("channel", channel.id().channel())
+                .put("quantity", channel.quantity())
+                .put("unit", channel.unit())
+                .put("resolution", channel.resolution());
+        if (channel.range().equals(Range.ALL)) {
+            json.putNull("range");
+        } else {
+            json.putArray("range").add(channel.range().low()).add(channel.range().high());
+        }
+        Optional<Sample> sample = last.apply(new Sites.Placed(site, channel));
+        if (sample.isPresent()) {
+            json.set("last", sample(sample.get()));
+        } else {
+            json.putNull("last");
+        }
+        return json;
+    }
+
+    static ObjectNode sample(Sample sample) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("time", AlertJson.time(sample.timeMillis()));
+        AlertJson.put(json, "value", sample.value());
+        return json.put("quality", sample.quality().code());
+    }
+
+    private static ObjectNode rule(Rule rule) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("id", rule.id())
+                .put("kind", rule.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                .put("channel", rule.channel())
+                .put("device", rule.device().orElse(null));
+        switch (rule) {
+            case Ladder ladder -> ladder(json, ladder);
+            case Stale stale -> json.put("after", stale.after().toString());
+            case Occurrence seen ->
+                    json.put("level", seen.level())
+                            .put("atLeast", seen.atLeast())
+                            .put("text", seen.text().orElse(null))
+                            .put("quiet", seen.quiet().toString())
+                            .put("cooldown", seen.cooldown().toString());
+            case Button button ->
+                    json.put("level", button.level()).put("confirm", button.confirm().toString());
+        }
+        return json;
+    }
+
+    private static void ladder(ObjectNode json, Ladder ladder) {
+        ObjectNode levels = json.putObject("levels");
+        ObjectNode basis = json.putObject("basis");
+        for (Ladder.Rung rung : ladder.rungs()) {
+            levels.put(rung.level(), rung.threshold());
+            basis.put(rung.level(), rung.basis().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        json.put("hysteresis", ladder.hysteresis())
+                .put("holdUp", ladder.holdUp().toString())
+                .put("holdDown", ladder.holdDown().toString());
+    }
+}

@@ -1,0 +1,32 @@
+package io.mimamori.hub.web;
+
+import io.mimamori.hub.device.Credentials;
+import io.mimamori.hub.device.Device;
+import io.mimamori.hub.security.AdminToken;
+import java.util.Optional;
+
+/** Says what a bearer token opens. Thread-safe, never waits, takes the same time for all wrong. */
+public interface TokenVerifier {
+    /** Whether it opens the whole API and the pages. */
+    boolean opensEverything(String token);
+
+    /** The sender to give to {@code Ingest} for readings of this device; empty when it may not. */
+    Optional<Device> sender(String token, String tenant, String device);
+
+    /** The admin's token for everything, a device's own token for its readings. */
+    static TokenVerifier of(AdminToken admin, Credentials credentials) {
+        return new TokenVerifier() {
+            @Override
+            public boolean opensEverything(String token) {
+                return admin.matches(token);
+            }
+
+            @Override
+            public Optional<Device> sender(String token, String tenant, String device) {
+                return credentials
+                        .authenticate(device, token)
+                        .flatMap(who -> credentials.senderFor(who, tenant, device));
+            }
+        };
+    }
+}

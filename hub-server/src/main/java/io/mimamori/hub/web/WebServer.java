@@ -1,0 +1,193 @@
+package io.mimamori.hub.web;
+
+import io.mimamori.ConfigException;
+import io.mimamori.hub.HubClock;
+import io.mimamori.hub.alert.AlertStore;
+import io.mimamori.hub.device.Devices;
+import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.ingest.Ingest;
+import io.mimamori.hub.ingest.RefusalLog;
+import io.mimamori.hub.live.LiveFeed;
+import io.mimamori.hub.live.LiveSubscribers;
+import io.mimamori.hub.ops.Health;
+import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.series.SeriesStore;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The hub's API and pages over plain HTTP on loopback. Thread-safe; its handlers run on Vert.x
+ * event loops, what waits on virtual threads.
+ */
+public final class WebServer implements AutoCloseable {
+    /** Most bytes of a body. */
+    static final long BODY_BYTES_MAX = 1024 * 1024;
+
+    /** Most bytes of all headers of a request. */
+    static final int HEADER_BYTES_MAX = 16 * 1024;
+
+    private static final int LINE_BYTES_MAX = 8 * 1024;
+    private static final int IDLE_SECONDS_MAX = 60;
+    private static final List<Integer> TOLD_STATUSES = List.of(400, 404, 405, 406, 413, 415, 500);
+    private static final String CONTENT_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none';"
+                    + " frame-ancestors 'none'";
+    private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+
+    /**
+     * What a server needs to know of its place.
+     *
+     * @param host loopback address to bind to; others need TLS, which comes with its own listener
+     * @param port TCP port, 0 for a free one
+     * @param name the hub's name, for people
+     * @param version of the program
+     */
+    public record Settings(String host, int port, String name, String version) {}
+
+    /** What the resources show. */
+    public record Parts(
+            Devices devices,
+            Sites sites,
+            SeriesStore series,
+            AlertStore alerts,
+            Ingest ingest,
+            RefusalLog refusals,
+            LiveFeed live,
+            LiveSubscribers subscribers,
+            Health health,
+            Metrics metrics,
+            TokenVerifier tokens) {}
+
+    private final Vertx vertx;
+    private final Settings settings;
+    private final HubClock clock;
+    private final Parts parts;
+    private final Answers answers = new Answers();
+    private final Router router;
+    private final Routes routes;
+    private final HttpServer server;
+
+    public WebServer(Vertx vertx, Settings settings, HubClock clock, Parts parts) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.clock = clock;
+        this.parts = parts;
+        this.router = Router.router(vertx);
+        this.routes = new Routes(router, answers);
+        this.server =
+                vertx.createHttpServer(
+                        new HttpServerOptions()
+                                .setHost(settings.host())
+                                .setPort(settings.port())
+                                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                                .setMaxInitialLineLength(LINE_BYTES_MAX)
+                                .setIdleTimeout(IDLE_SECONDS_MAX)
+                                .setIdleTimeoutUnit(TimeUnit.SECONDS));
+        mount();
+    }
+
+    private void mount() {
+        Sessions sessions = new Sessions(clock.machine());
+        Gate gate = new Gate(parts.tokens(), sessions);
+        Places places = new Places(parts.sites(), parts.devices());
+        router.route().handler(WebServer::protect);
+        router.route("/api/*").handler(gate::api);
+        router.route("/metrics").handler(gate::api);
+        router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
+        new SitesResource(places, parts.live()).mount(routes);
+        new DevicesResource(parts.devices(), places).mount(routes);
+        new SeriesResource(places, parts.series(), clock).mount(routes);
+        new AlertsResource(parts.alerts()).mount(routes);
+        new ReadingsResource(parts.ingest(), places, parts.tokens()).mount(routes);
+        new RefusedResource(parts.refusals()).mount(routes);
+        new EventsResource(vertx, parts.subscribers(), clock).mount(routes);
+        new OpsResource(parts.health(), parts.metrics(), clock, settings.version()).mount(routes);
+        router.route(HttpMethod.GET, "/assets/*").handler(new Assets()::serve);
+        new SignIn(gate, sessions, parts.tokens()).mount(router);
+        new Console(settings.name(), gate, parts, clock).mount(router, answers);
+        TOLD_STATUSES.forEach(status -> router.errorHandler(status, WebServer::tell));
+    }
+
+    private static void protect(RoutingContext request) {
+        request.response()
+                .putHeader("Content-Security-Policy", CONTENT_POLICY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+                .putHeader("Cache-Control", "no-store");
+        request.next();
+    }
+
+    private static void tell(RoutingContext request) {
+        HttpServerResponse response = request.response();
+        int status = request.statusCode() < 0 ? 500 : request.statusCode();
+        if (status == 500) {
+            log.error("{} failed", request.normalizedPath(), request.failure());
+        }
+        if (!response.headWritten()) {
+            Answers.problem(request, status, detail(request, status));
+        }
+    }
+
+    private static String detail(RoutingContext request, int status) {
+        return switch (status) {
+            case 404 -> "there is nothing at this path; /api/v1/openapi.yaml lists what there is";
+            case 405 ->
+                    "this path does not take "
+                            + request.request().method()
+                            + "; /api/v1/openapi.yaml lists what it takes";
+            case 413 -> "the body is over " + BODY_BYTES_MAX + " bytes";
+            case 500 -> "the hub's log says more";
+            default -> "the request cannot be read";
+        };
+    }
+
+    /** Routes as {@code GET /api/v1/sites/{site}}. */
+    List<String> routes() {
+        return routes.listed();
+    }
+
+    /**
+     * Begins to serve; returns the port once it does.
+     *
+     * @throws ConfigException when the port cannot be had
+     */
+    public int start() {
+        try {
+            server.requestHandler(router).listen().toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            String what =
+                    "listening on %s port %d failed (%s); choose another port, 0 for a free one"
+                            .formatted(settings.host(), settings.port(), e.getCause());
+            throw new ConfigException(
+                    List.of(
+                            new ConfigException.Problem(
+                                    "hub configuration", 0, "http.port", what)));
+        }
+        return port();
+    }
+
+    /** The port it listens on, once started. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    @Override
+    public void close() {
+        server.close().toCompletionStage().toCompletableFuture().join();
+        answers.close();
+    }
+}
