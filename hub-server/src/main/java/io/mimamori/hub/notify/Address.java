@@ -14,7 +14,9 @@ public record Address(String kind, String name, Set<Audience> audiences) {
         audiences = Set.copyOf(audiences);
     }
 
-    /** @param homes whether alerts of watched homes may go there */
+    /**
+     * @param homes whether alerts of watched homes may go there
+     */
     static Address of(String kind, String name, boolean homes) {
         return new Address(
                 kind, name, homes ? Set.of(Audience.STAFF, Audience.CARE) : Set.of(Audience.STAFF));

@@ -75,25 +75,27 @@ final class DeliveryTable {
 
     private static List<Due> due(Handle tx, Queue queue, long now, int limit) {
         return tx.createQuery(
-                                """
-                                SELECT v.*, d.id AS delivery_id, d.exercise, d.life, d.attempt,
-                                    d.expires_ms
-                                FROM delivery d JOIN episode_event v
-                                    ON v.episode = d.episode AND v.number = d.number
-                                WHERE d.endpoint = :endpoint AND d.exercise = :exercise
-                                    AND d.state = 'ready'
-                                    AND d.not_before_ms <= :now
-                                    AND NOT EXISTS (SELECT 1 FROM delivery b
-                                        WHERE b.endpoint = d.endpoint AND b.episode = d.episode
-                                            AND b.number < d.number
-                                            AND (b.state = 'leased' OR b.state = 'ready'
-                                                AND b.not_before_ms <= :now))
-                                ORDER BY d.life DESC, d.not_before_ms, d.episode LIMIT :limit""")
-                        .bind("endpoint", queue.endpoint())
-                        .bind("exercise", queue.exercise())
-                        .bind("now", now)
-                        .bind("limit", limit)
-                        .map((rs, context) -> new Due(
+                        """
+                        SELECT v.*, d.id AS delivery_id, d.exercise, d.life, d.attempt,
+                            d.expires_ms
+                        FROM delivery d JOIN episode_event v
+                            ON v.episode = d.episode AND v.number = d.number
+                        WHERE d.endpoint = :endpoint AND d.exercise = :exercise
+                            AND d.state = 'ready'
+                            AND d.not_before_ms <= :now
+                            AND NOT EXISTS (SELECT 1 FROM delivery b
+                                WHERE b.endpoint = d.endpoint AND b.episode = d.episode
+                                    AND b.number < d.number
+                                    AND (b.state = 'leased' OR b.state = 'ready'
+                                        AND b.not_before_ms <= :now))
+                        ORDER BY d.life DESC, d.not_before_ms, d.episode LIMIT :limit\
+                        """)
+                .bind("endpoint", queue.endpoint())
+                .bind("exercise", queue.exercise())
+                .bind("now", now)
+                .bind("limit", limit)
+                .map((rs, context) ->
+                        new Due(
                                 UUID.fromString(rs.getString("delivery_id")),
                                 rs.getBoolean("exercise"),
                                 rs.getBoolean("life"),
@@ -101,7 +103,7 @@ final class DeliveryTable {
                                 rs.getLong("expires_ms"),
                                 StoredEvents.shown(rs),
                                 StoredEvents.event(rs)))
-                        .list();
+                .list();
     }
 
     /** What is due but stands behind an attempt under way is left to the end of that one. */

@@ -56,8 +56,7 @@ public final class EmailChannel implements NotificationChannel {
      * One endpoint for each configured recipient, of the kind that {@code test} says. They end with
      * {@code vertx}.
      */
-    public static List<Endpoint> endpoints(
-            SmtpConfig config, Vertx vertx, InstantSource machine) {
+    public static List<Endpoint> endpoints(SmtpConfig config, Vertx vertx, InstantSource machine) {
         MailClient client = client(config, vertx, TIMEOUT);
         return config.to().stream()
                 .<Endpoint>map(to -> {
@@ -87,9 +86,11 @@ public final class EmailChannel implements NotificationChannel {
         mail.setIdleTimeout((int) timeout.toMillis());
         mail.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         config.login()
-                .ifPresent(login -> mail.setUsername(login.user())
-                        .setPassword(
-                                Secret.read(login.passwordFile(), "smtp.passwordFile").reveal()));
+                .ifPresent(login ->
+                        mail.setUsername(login.user())
+                                .setPassword(
+                                        Secret.read(login.passwordFile(), "smtp.passwordFile")
+                                                .reveal()));
         return MailClient.create(vertx, mail);
     }
 
@@ -126,7 +127,9 @@ public final class EmailChannel implements NotificationChannel {
         return "<" + message.id() + "@" + from.substring(from.indexOf('@') + 1) + ">";
     }
 
-    /** 550 to 556: the server will not have this mail or this recipient (RFC 5321 section 4.2.3). */
+    /**
+     * 550 to 556: the server will not have this mail or this recipient (RFC 5321 section 4.2.3).
+     */
     private static DeliveryResult failed(Throwable cause) {
         if (cause instanceof SMTPException smtp
                 && smtp.getReplyCode() >= 550

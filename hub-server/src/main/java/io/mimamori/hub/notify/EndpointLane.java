@@ -62,8 +62,7 @@ final class EndpointLane {
     private volatile Optional<String> gone = Optional.empty();
 
     /** {@code delivery} makes the delivery of a stored row for this endpoint, of its own kind. */
-    EndpointLane(
-            Endpoint endpoint, Function<DeliveryTable.Due, Delivery> delivery, Tools tools) {
+    EndpointLane(Endpoint endpoint, Function<DeliveryTable.Due, Delivery> delivery, Tools tools) {
         this.endpoint = endpoint;
         this.queue =
                 switch (endpoint) {
@@ -85,7 +84,9 @@ final class EndpointLane {
         signal.release();
     }
 
-    /** Ends the lane; attempts under way are left to their own time-out and repeated after start. */
+    /**
+     * Ends the lane; attempts under way are left to their own time-out and repeated after start.
+     */
     void close() throws InterruptedException {
         closing.countDown();
         thread.interrupt();
@@ -191,8 +192,8 @@ final class EndpointLane {
             return new DeliveryResult.Rejected(EXPIRED);
         }
         FutureTask<DeliveryResult> attempt =
-                new FutureTask<>(() ->
-                        endpoint.channel().deliver(tools.texts().write(delivery.apply(due))));
+                new FutureTask<>(
+                        () -> endpoint.channel().deliver(tools.texts().write(delivery.apply(due))));
         Thread.ofVirtual().name("send " + name()).start(attempt);
         try {
             return attempt.get(ATTEMPT_MAX.toMillis(), TimeUnit.MILLISECONDS);
@@ -214,8 +215,10 @@ final class EndpointLane {
             case DeliveryResult.Rejected(String reason) ->
                     end(due, reason.equals(EXPIRED) ? "expired" : "dead", "", reason);
             case DeliveryResult.Gone(String reason) -> {
-                LOG.error("{} is gone ({}); nothing is sent there until the hub starts again",
-                        name(), reason);
+                LOG.error(
+                        "{} is gone ({}); nothing is sent there until the hub starts again",
+                        name(),
+                        reason);
                 gone = Optional.of(reason);
                 end(due, "dead", "", reason);
             }
@@ -240,10 +243,8 @@ final class EndpointLane {
             throws InterruptedException {
         RetrySchedule schedule = due.life() ? RetrySchedule.LIFE : RetrySchedule.NORMAL;
         Duration delay = schedule.after(due.attempt(), chance);
-        Duration wait =
-                retryAfter.filter(asked -> asked.compareTo(delay) > 0).orElse(delay);
-        long notBefore =
-                Math.min(tools.machine().millis() + wait.toMillis(), due.expiresMillis());
+        Duration wait = retryAfter.filter(asked -> asked.compareTo(delay) > 0).orElse(delay);
+        long notBefore = Math.min(tools.machine().millis() + wait.toMillis(), due.expiresMillis());
         write(tx -> {
             DeliveryTable.retry(tx, due.id(), notBefore, reason);
             note(tx, due, "failed", "attempt " + due.attempt() + ": " + reason);

@@ -49,13 +49,15 @@ record Facts(Notice notice, Optional<Site> site) {
         if (event.kind().isData() || event.kind().ends()) {
             return false;
         }
-        return rule().map(rule -> switch (rule) {
-                    case Button button -> true;
-                    case Ladder ladder ->
-                            event.level().equals(Optional.of(ladder.rungs().getLast().level()));
-                    case Stale stale -> false;
-                    case Occurrence occurrence -> false;
-                })
+        return rule().map(rule ->
+                        switch (rule) {
+                            case Button button -> true;
+                            case Ladder ladder ->
+                                    event.level()
+                                            .equals(Optional.of(ladder.rungs().getLast().level()));
+                            case Stale stale -> false;
+                            case Occurrence occurrence -> false;
+                        })
                 .orElse(true);
     }
 
@@ -81,12 +83,13 @@ record Facts(Notice notice, Optional<Site> site) {
             return "data";
         }
         boolean number = notice.event().cause().value() instanceof Value.Numeric;
-        return rule().map(rule -> switch (rule) {
-                    case Ladder ladder -> "level";
-                    case Stale stale -> "data";
-                    case Occurrence occurrence -> "seen";
-                    case Button button -> "button";
-                })
+        return rule().map(rule ->
+                        switch (rule) {
+                            case Ladder ladder -> "level";
+                            case Stale stale -> "data";
+                            case Occurrence occurrence -> "seen";
+                            case Button button -> "button";
+                        })
                 .orElse(number ? "level" : "seen");
     }
 
@@ -124,9 +127,7 @@ record Facts(Notice notice, Optional<Site> site) {
     }
 
     private static String neutral(String name, List<String> forbidden, Language language) {
-        return forbidden.stream().anyMatch(name::contains)
-                ? language.text("level.neutral")
-                : name;
+        return forbidden.stream().anyMatch(name::contains) ? language.text("level.neutral") : name;
     }
 
     private String threshold(Language language) {
@@ -136,8 +137,7 @@ record Facts(Notice notice, Optional<Site> site) {
 
     private String quantity(Language language) {
         String quantity =
-                channel().map(Channel::quantity)
-                        .orElse(notice.event().cause().channel().channel());
+                channel().map(Channel::quantity).orElse(notice.event().cause().channel().channel());
         return language.find("quantity." + quantity).orElse(quantity.replace('_', ' '));
     }
 
@@ -161,7 +161,8 @@ record Facts(Notice notice, Optional<Site> site) {
     private String number(double number, Language language) {
         String unit = notice.alert().unit();
         int decimals =
-                channel().map(channel ->
+                channel()
+                        .map(channel ->
                                 BigDecimal.valueOf(channel.resolution())
                                         .stripTrailingZeros()
                                         .scale())

@@ -48,8 +48,9 @@ final class Language {
 
     /** Throws {@link IllegalStateException} for a key that the file does not have. */
     String text(String key) {
-        return find(key).orElseThrow(() ->
-                new IllegalStateException(name + ".properties has no text '" + key + "'"));
+        return find(key)
+                .orElseThrow(() ->
+                        new IllegalStateException(name + ".properties has no text '" + key + "'"));
     }
 
     Optional<String> find(String key) {

@@ -16,8 +16,7 @@ final class MessageTexts {
     /** Begins every text of a drill. */
     static final String EXERCISE = "【訓練】";
 
-    private static final List<Language> OTHERS =
-            List.of(Language.EASY_JAPANESE, Language.ENGLISH);
+    private static final List<Language> OTHERS = List.of(Language.EASY_JAPANESE, Language.ENGLISH);
 
     private final Function<Alert, Optional<Site>> sites;
 
@@ -38,8 +37,7 @@ final class MessageTexts {
                     case ActualNotice actual -> false;
                     case ExerciseNotice drill -> true;
                 };
-        String json =
-                AlertJson.event(notice.alert(), notice.event(), exercise).toString();
+        String json = AlertJson.event(notice.alert(), notice.event(), exercise).toString();
         String mark = exercise ? EXERCISE : "";
         return new Message(
                 delivery.id(), mark + subject(facts), mark + text(facts, exercise), json);

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages on their way. A row is made in the transaction of its event, one for each endpoint, under
- * an id that is the provider's idempotency key; after a crash it is sent again under the same id.
- * Thread-safe. Runs on the machine's clock, whatever the hub's clock says.
+ * Messages on their way. A row is made in the transaction of its event, one for each endpoint,
+ * under an id that is the provider's idempotency key; after a crash it is sent again under the same
+ * id. Thread-safe. Runs on the machine's clock, whatever the hub's clock says.
  */
 public final class Outbox implements Notices, AutoCloseable {
     /** After that nobody needs to be told any more. */
@@ -121,15 +121,16 @@ public final class Outbox implements Notices, AutoCloseable {
     public void close() {
         CountDownLatch closed = new CountDownLatch(lanes.size());
         for (EndpointLane lane : lanes) {
-            Thread.ofVirtual().start(() -> {
-                try {
-                    lane.close();
-                } catch (InterruptedException e) {
-                    LOG.warn("closing the outbox was interrupted");
-                } finally {
-                    closed.countDown();
-                }
-            });
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            lane.close();
+                        } catch (InterruptedException e) {
+                            LOG.warn("closing the outbox was interrupted");
+                        } finally {
+                            closed.countDown();
+                        }
+                    });
         }
         try {
             closed.await();
@@ -155,8 +156,7 @@ public final class Outbox implements Notices, AutoCloseable {
     }
 
     private static Delivery actual(DeliveryTable.Due due, LiveEndpoint endpoint) {
-        return new Delivery.Actual(
-                due.id(), new ActualNotice(due.alert(), due.event()), endpoint);
+        return new Delivery.Actual(due.id(), new ActualNotice(due.alert(), due.event()), endpoint);
     }
 
     private static Delivery exercise(DeliveryTable.Due due, TestEndpoint endpoint) {
@@ -171,9 +171,10 @@ public final class Outbox implements Notices, AutoCloseable {
         endpoints.test().forEach(endpoint -> known.add(endpoint.address().name()));
         tools.state().read(DeliveryTable::waitingEndpoints).stream()
                 .filter(name -> !known.contains(name))
-                .forEach(name -> LOG.warn(
-                        "messages wait for {}, which is no longer configured; configure it"
-                                + " again to have them sent",
-                        name));
+                .forEach(name ->
+                        LOG.warn(
+                                "messages wait for {}, which is no longer configured; configure it"
+                                        + " again to have them sent",
+                                name));
     }
 }

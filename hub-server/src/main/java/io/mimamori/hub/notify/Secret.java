@@ -16,11 +16,18 @@ record Secret(String reveal) {
                 return new Secret(text);
             }
         } catch (IOException e) {
-            throw new ConfigException(List.of(new ConfigException.Problem(
-                    file.toString(), 0, key, "cannot be read: " + e.getMessage())));
+            throw new ConfigException(
+                    List.of(
+                            new ConfigException.Problem(
+                                    file.toString(), 0, key, "cannot be read: " + e.getMessage())));
         }
-        throw new ConfigException(List.of(new ConfigException.Problem(
-                file.toString(), 1, key, "is empty; write the secret as its only line")));
+        throw new ConfigException(
+                List.of(
+                        new ConfigException.Problem(
+                                file.toString(),
+                                1,
+                                key,
+                                "is empty; write the secret as its only line")));
     }
 
     @Override

@@ -155,8 +155,13 @@ public final class WebhookChannel implements NotificationChannel, AutoCloseable 
         try {
             return new WebhookSignature(Secret.read(config.secretFile(), "webhook.secretFile"));
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(List.of(new ConfigException.Problem(
-                    config.secretFile().toString(), 1, "webhook.secretFile", String.valueOf(e.getMessage()))));
+            throw new ConfigException(
+                    List.of(
+                            new ConfigException.Problem(
+                                    config.secretFile().toString(),
+                                    1,
+                                    "webhook.secretFile",
+                                    String.valueOf(e.getMessage()))));
         }
     }
 
@@ -167,8 +172,7 @@ public final class WebhookChannel implements NotificationChannel, AutoCloseable 
                     MessageDigest.getInstance("SHA-256")
                             .digest(config.url().toString().getBytes(StandardCharsets.UTF_8));
             return "webhook:%s#%s"
-                    .formatted(
-                            config.url().getAuthority(), HexFormat.of().formatHex(hash, 0, 4));
+                    .formatted(config.url().getAuthority(), HexFormat.of().formatHex(hash, 0, 4));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

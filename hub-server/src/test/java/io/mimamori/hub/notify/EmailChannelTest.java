@@ -80,15 +80,16 @@ class EmailChannelTest extends ChannelContract {
     private int scripted(Duration delay, String recipientReply) throws IOException {
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         scripted.add(server);
-        Thread.ofVirtual().start(() -> {
-            while (!server.isClosed()) {
-                try (Socket socket = server.accept()) {
-                    talk(socket, delay, recipientReply);
-                } catch (IOException | InterruptedException e) {
-                    // The test is over or the client went away.
-                }
-            }
-        });
+        Thread.ofVirtual()
+                .start(() -> {
+                    while (!server.isClosed()) {
+                        try (Socket socket = server.accept()) {
+                            talk(socket, delay, recipientReply);
+                        } catch (IOException | InterruptedException e) {
+                            // The test is over or the client went away.
+                        }
+                    }
+                });
         return server.getLocalPort();
     }
 
@@ -129,10 +130,11 @@ class EmailChannelTest extends ChannelContract {
     List<Received> received() throws Exception {
         List<Received> all = new ArrayList<>();
         for (MimeMessage message : mail.getReceivedMessages()) {
-            all.add(new Received(
-                    message.getMessageID(),
-                    message.getSubject(),
-                    message.getContent().toString().replace("\r\n", "\n")));
+            all.add(
+                    new Received(
+                            message.getMessageID(),
+                            message.getSubject(),
+                            message.getContent().toString().replace("\r\n", "\n")));
         }
         return all;
     }

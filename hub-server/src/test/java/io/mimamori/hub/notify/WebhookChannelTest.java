@@ -150,11 +150,12 @@ class WebhookChannelTest extends ChannelContract {
 
     @Test
     void signsAsTheStandardSays() {
-        assertThat(new WebhookSignature(new Secret(SECRET))
-                        .sign(
-                                "msg_p5jXN8AQM9LWM0D4loKWxJek",
-                                1_614_265_330,
-                                "{\"test\": 2432232314}"))
+        assertThat(
+                        new WebhookSignature(new Secret(SECRET))
+                                .sign(
+                                        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                                        1_614_265_330,
+                                        "{\"test\": 2432232314}"))
                 .isEqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     }
 
@@ -192,8 +193,9 @@ class WebhookChannelTest extends ChannelContract {
         assertThat(result)
                 .isInstanceOfSatisfying(
                         DeliveryResult.Retry.class,
-                        retry -> assertThat(retry.retryAfter())
-                                .contains(Duration.ofSeconds(seconds)));
+                        retry ->
+                                assertThat(retry.retryAfter())
+                                        .contains(Duration.ofSeconds(seconds)));
     }
 
     @ParameterizedTest
@@ -211,10 +213,12 @@ class WebhookChannelTest extends ChannelContract {
         assertThat(new WebhookConfig(url, secret, true).toString())
                 .contains("example.org")
                 .doesNotContain("T0ken", "abc");
-        assertThat(WebhookChannel.endpoint(
-                                new WebhookConfig(url, secret, true), InstantSource.system())
-                        .address()
-                        .name())
+        assertThat(
+                        WebhookChannel.endpoint(
+                                        new WebhookConfig(url, secret, true),
+                                        InstantSource.system())
+                                .address()
+                                .name())
                 .contains("example.org")
                 .doesNotContain("T0ken");
         assertThat(new Secret("x").toString()).isEqualTo("***");

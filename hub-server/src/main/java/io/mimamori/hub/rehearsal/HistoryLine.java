@@ -1,0 +1,50 @@
+package io.mimamori.hub.rehearsal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.mimamori.reading.Value;
+import io.mimamori.rule.EpisodeEvent;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+
+/** An event as {@code judge} prints it: one JSON object (docs/operations.md). */
+final class HistoryLine {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private HistoryLine() {}
+
+    static String of(EpisodeEvent event) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("time", Instant.ofEpochMilli(event.timeMillis()).toString());
+            json.writeStringField("site", event.source().site());
+            json.writeStringField("channel", event.cause().channel().channel());
+            json.writeStringField("rule", event.source().rule());
+            json.writeStringField("event", event.kind().name());
+            if (event.level().isPresent()) {
+                json.writeStringField("level", event.level().get());
+            } else {
+                json.writeNullField("level");
+            }
+            json.writeFieldName("value");
+            writeValue(json, event.cause().value());
+            json.writeStringField("unit", event.cause().unit());
+            json.writeNumberField("quality", event.cause().quality().code());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing JSON into memory", e);
+        }
+        return text.toString();
+    }
+
+    private static void writeValue(JsonGenerator json, Value value) throws IOException {
+        switch (value) {
+            case Value.Numeric(double number) -> json.writeNumber(number);
+            case Value.State(boolean on) -> json.writeBoolean(on);
+            case Value.Text(String text) -> json.writeString(text);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Dry runs: the rules over a recording, without a hub. Opens no port and stores nothing. Entry
+ * class: {@link io.mimamori.hub.rehearsal.JudgeCommand}. Threading: one thread.
+ */
+@NullMarked
+package io.mimamori.hub.rehearsal;
+
+import org.jspecify.annotations.NullMarked;
