@@ -26,6 +26,8 @@ final class InfluxDatabase implements AutoCloseable {
     private static final int CONNECT_MILLIS = 2_000;
     private static final int ANSWER_MILLIS = 10_000;
     private static final int ANSWER_BYTES_MAX = 16 * 1024;
+    private static final String DATABASE_MISSING = "database not found";
+    private static final String NOT_EXECUTED = "not executed";
     private static final Logger LOG = LoggerFactory.getLogger(InfluxDatabase.class);
 
     private final String url;
@@ -87,15 +89,14 @@ final class InfluxDatabase implements AutoCloseable {
     /** Series of all statements, times in ms since 1970 UTC; none when there is no database yet. */
     List<QueryResult.Series> query(String statements) {
         try {
-            QueryResult answer =
-                    call(() ->
-                            server.query(new Query(statements, name, true), TimeUnit.MILLISECONDS));
-            Stream<String> errors =
-                    Stream.concat(
-                            Stream.ofNullable(answer.getError()),
-                            results(answer).map(QueryResult.Result::getError));
-            Optional<String> error = errors.filter(text -> text != null).findFirst();
-            if (error.isPresent() && !error.get().contains("database not found")) {
+            QueryResult answer = ask(statements);
+            if (error(answer).filter(NOT_EXECUTED::equals).isPresent()) {
+                // All that 1.x says to several statements about a database it does not know.
+                create();
+                answer = ask(statements);
+            }
+            Optional<String> error = error(answer);
+            if (error.isPresent() && !error.get().contains(DATABASE_MISSING)) {
                 throw failed("reading", new IOException(error.get()));
             }
             return results(answer)
@@ -115,6 +116,18 @@ final class InfluxDatabase implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+    }
+
+    private QueryResult ask(String statements) throws IOException {
+        Query query = new Query(statements, name, true);
+        return call(() -> server.query(query, TimeUnit.MILLISECONDS));
+    }
+
+    private static Optional<String> error(QueryResult answer) {
+        return Stream.concat(
+                        Stream.ofNullable(answer.getError()),
+                        results(answer).flatMap(result -> Stream.ofNullable(result.getError())))
+                .findFirst();
     }
 
     private static Stream<QueryResult.Result> results(QueryResult answer) {

@@ -123,6 +123,14 @@ final class InfluxSeriesStoreTest extends SeriesStoreContract {
     }
 
     @Test
+    void createsTheDatabaseForABatchOfManySeries() throws Exception {
+        try (InfluxSeriesStore store = open()) {
+            store.write(List.of(Points.level(START, 1, 1), rain()), 1);
+            assertThat(store.read(Points.levels(0, Long.MAX_VALUE), 10)).hasSize(1);
+        }
+    }
+
+    @Test
     void setsARefusedLineAsideAndStoresTheOthers() throws Exception {
         server.query("", "CREATE DATABASE " + database);
         server.write(database, "rain value=\"many\" 1780000000000000000");

@@ -1,0 +1,180 @@
+package io.mimamori.hub.series;
+
+import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.journal.ConsumerLoop;
+import io.mimamori.hub.journal.JournalEntry;
+import io.mimamori.hub.journal.JournalLimits;
+import io.mimamori.hub.journal.SqliteJournal;
+import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.hub.testing.InfluxServer;
+import io.mimamori.profile.Hazard;
+import io.mimamori.profile.Site;
+import io.mimamori.reading.Channel;
+import io.mimamori.reading.ChannelId;
+import io.mimamori.reading.ClockState;
+import io.mimamori.reading.Lane;
+import io.mimamori.reading.Pack;
+import io.mimamori.reading.Quality;
+import io.mimamori.reading.Range;
+import io.mimamori.reading.Reading;
+import io.mimamori.reading.Value;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/**
+ * Measures the way from the journal into a store: {@code SeriesLoad FOLDER influx|sqlite COUNT},
+ * one reading a pack, 1,000 devices; the packs are journalled first, so this is a replay. {@code
+ * SeriesLoad FOLDER year} times a year of a 1-minute channel in SQLite.
+ */
+final class SeriesLoad {
+    private static final int DEVICES = 1_000;
+    private static final long START = Points.START;
+
+    private SeriesLoad() {}
+
+    public static void main(String[] args) throws Exception {
+        Path folder = Path.of(args[0]);
+        switch (args[1]) {
+            case "influx" -> influx(folder, Integer.parseInt(args[2]));
+            case "sqlite" -> {
+                try (SqliteSeriesStore store = new SqliteSeriesStore(folder.resolve("series.db"))) {
+                    replay(folder, store, Integer.parseInt(args[2]));
+                }
+            }
+            default -> year(folder);
+        }
+    }
+
+    private static void influx(Path folder, int count) throws Exception {
+        try (InfluxServer server = InfluxServer.started(folder.resolve("influx"));
+                StateDatabase state = new StateDatabase(folder.resolve("state.db"));
+                InfluxSeriesStore store =
+                        new InfluxSeriesStore(
+                                new InfluxConfig(server.url(), "load"),
+                                (_, _) -> false,
+                                state,
+                                new Metrics(),
+                                InstantSource.system())) {
+            replay(folder, store, count);
+            System.out.println(
+                    server.query("load", "SELECT count(value) FROM temperature").strip());
+        }
+    }
+
+    private static void replay(Path folder, SeriesStore store, int count) throws Exception {
+        Metrics metrics = new Metrics();
+        try (SqliteJournal journal =
+                new SqliteJournal(
+                        folder.resolve("journal.db"),
+                        JournalLimits.DEFAULT,
+                        InstantSource.system())) {
+            fill(journal, count);
+            SeriesWriter writer = new SeriesWriter(store, sites(), metrics);
+            long cpu = cpuNanos();
+            long begun = System.nanoTime();
+            try (ConsumerLoop loop =
+                    new ConsumerLoop(journal, writer, SeriesWriter.PACE, metrics, 1)) {
+                while (loop.position() < journal.lastRow()) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+            }
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            System.out.printf(
+                    "%d points, %.0f/s, CPU of the hub %.1f s a million%n",
+                    count, count / seconds, (cpuNanos() - cpu) / 1e9 * 1e6 / count);
+        }
+    }
+
+    private static void fill(SqliteJournal journal, int count) {
+        for (int i = 0; i < count; i++) {
+            Reading reading = new Reading("ch0", START + i, Value.of(i % 5_000 / 100.0));
+            Pack pack =
+                    new Pack(
+                            "city",
+                            "dev-" + i % DEVICES,
+                            Lane.LIVE,
+                            START + i + 20,
+                            i,
+                            "",
+                            ClockState.SYNCED,
+                            List.of(reading));
+            while (!journal.offer(new JournalEntry.Readings(pack), false, () -> {})) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+        while (journal.queued() > 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static Sites sites() {
+        Sites sites = new Sites();
+        List<Channel> channels =
+                IntStream.range(0, DEVICES)
+                        .mapToObj(i ->
+                                new Channel(
+                                        new ChannelId("dev-" + i, "ch0"),
+                                        "temperature",
+                                        "Cel",
+                                        0.01,
+                                        Range.ALL))
+                        .toList();
+        sites.put(
+                new Site(
+                        "city",
+                        "load",
+                        "load",
+                        Hazard.RIVER,
+                        Optional.empty(),
+                        ZoneOffset.UTC,
+                        Optional.empty(),
+                        channels,
+                        List.of()),
+                1);
+        return sites;
+    }
+
+    private static void year(Path folder) {
+        try (SqliteSeriesStore store = new SqliteSeriesStore(folder.resolve("year.db"))) {
+            int minutes = 365 * 24 * 60;
+            long begun = System.nanoTime();
+            List<SeriesStore.Point> batch = new ArrayList<>();
+            for (int i = 0; i < minutes; i++) {
+                batch.add(
+                        Points.of(
+                                START + i * 60_000L, Value.of(i % 1_440 / 100.0), Quality.GOOD, i));
+                if (batch.size() == 5_000 || i == minutes - 1) {
+                    store.write(batch, i);
+                    batch.clear();
+                }
+            }
+            System.out.printf(
+                    "%d points/s%n", minutes * 1_000_000_000L / (System.nanoTime() - begun));
+            for (Duration every :
+                    List.of(Duration.ofDays(1), Duration.ofHours(1), Duration.ofMinutes(10))) {
+                for (int i = 0; i < 3; i++) {
+                    long read = System.nanoTime();
+                    int buckets = store.read(Points.levels(0, Long.MAX_VALUE), every).size();
+                    System.out.printf(
+                            "a year by %s: %d buckets in %d ms%n",
+                            every, buckets, (System.nanoTime() - read) / 1_000_000);
+                }
+            }
+        }
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean)
+                        ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+}
