@@ -86,7 +86,7 @@ CREATE TABLE delivery (
     expires_ms    INTEGER NOT NULL,
     provider_id   TEXT,
     reason        TEXT,
-    UNIQUE (episode, number, endpoint)
+    UNIQUE (episode, number, endpoint, exercise)
 );
 CREATE INDEX delivery_due ON delivery (endpoint, not_before_ms) WHERE state = 'ready';
 
