@@ -85,14 +85,16 @@ class JudgeConsumerTest {
             Map<String, List<String>> all = new TreeMap<>();
             for (Alert alert : ledger.list(Optional.empty(), Optional.empty(), 10_000)) {
                 List<String> entries =
-                        state.read(handle -> handle.createQuery(
-                                        "SELECT * FROM episode_event WHERE episode = :id"
-                                                + " ORDER BY number")
-                                .bind("id", alert.id().toString())
-                                .map((rs, context) -> EpisodeTables.event(rs)
-                                        + " "
-                                        + rs.getBoolean("withdrawn"))
-                                .list());
+                        state.read(handle ->
+                                handle.createQuery(
+                                                "SELECT * FROM episode_event WHERE episode = :id"
+                                                        + " ORDER BY number")
+                                        .bind("id", alert.id().toString())
+                                        .map((rs, context) ->
+                                                EpisodeTables.event(rs)
+                                                        + " "
+                                                        + rs.getBoolean("withdrawn"))
+                                        .list());
                 all.put(alert.toString(), entries);
             }
             return all;
@@ -191,12 +193,12 @@ class JudgeConsumerTest {
         AtomicLong base = new AtomicLong(System.nanoTime());
         long due = START + Duration.ofHours(25).toMillis();
         InstantSource running =
-                () -> Instant.ofEpochMilli(
-                        due - 400 + (System.nanoTime() - base.get()) / 1_000_000);
+                () ->
+                        Instant.ofEpochMilli(
+                                due - 400 + (System.nanoTime() - base.get()) / 1_000_000);
         StateDatabase state = new StateDatabase(folder.resolve("running.db"));
         AtomicLong late = new AtomicLong(-1);
-        AlertListener listener =
-                (alert, event) -> late.set(running.millis() - event.timeMillis());
+        AlertListener listener = (alert, event) -> late.set(running.millis() - event.timeMillis());
         JudgeConsumer judge =
                 new JudgeConsumer(
                         journal,
@@ -262,9 +264,10 @@ class JudgeConsumerTest {
         Half half = half("state.db", journal);
         half.caughtUp();
         half.state
-                .run(tx -> tx.execute(
-                        "CREATE TRIGGER broken BEFORE INSERT ON episode_event"
-                                + " BEGIN SELECT RAISE(ABORT, 'disk full'); END"))
+                .run(tx ->
+                        tx.execute(
+                                "CREATE TRIGGER broken BEFORE INSERT ON episode_event"
+                                        + " BEGIN SELECT RAISE(ABORT, 'disk full'); END"))
                 .join();
         level(journal, START + MINUTE, 13.5);
         await().until(() -> half.told.contains("OPEN CHANGED"));
@@ -316,8 +319,11 @@ class JudgeConsumerTest {
     private static Map<String, Long> distinctEvents(Half half) {
         return half.ledger.list(Optional.empty(), Optional.empty(), 10_000).stream()
                 .flatMap(alert -> half.ledger.ledger(alert.id()).stream())
-                .collect(Collectors.groupingBy(
-                        AlertStore.LedgerEntry::action, TreeMap::new, Collectors.counting()));
+                .collect(
+                        Collectors.groupingBy(
+                                AlertStore.LedgerEntry::action,
+                                TreeMap::new,
+                                Collectors.counting()));
     }
 
     /** The files as a killed hub would leave them; the writing thread stands still meanwhile. */

@@ -34,8 +34,7 @@ class MessageTextsTest {
             new LiveEndpoint(
                     Address.of("email", "email:desk", true),
                     message -> new DeliveryResult.Accepted(""));
-    private static final TestEndpoint TEST =
-            new TestEndpoint(DESK.address(), DESK.channel());
+    private static final TestEndpoint TEST = new TestEndpoint(DESK.address(), DESK.channel());
 
     static Stream<Arguments> messages() {
         EpisodeEvent press = event(ID, 1, Kind.RAISED, "help", "help");
@@ -57,8 +56,7 @@ class MessageTextsTest {
     }
 
     private static MessageTexts texts(Ladder.Basis basis) {
-        return new MessageTexts(
-                alert -> Optional.of(Happenings.site(alert.hazard(), basis)));
+        return new MessageTexts(alert -> Optional.of(Happenings.site(alert.hazard(), basis)));
     }
 
     private static Message actual(EpisodeEvent event, Ladder.Basis basis) {
@@ -68,8 +66,9 @@ class MessageTextsTest {
 
     private static Message drill(EpisodeEvent event) {
         return texts(Ladder.Basis.CITY)
-                .write(Delivery.Exercise.of(
-                        new ExerciseNotice(Happenings.alert(event), event), TEST));
+                .write(
+                        Delivery.Exercise.of(
+                                new ExerciseNotice(Happenings.alert(event), event), TEST));
     }
 
     @ParameterizedTest
@@ -95,9 +94,7 @@ class MessageTextsTest {
     @MethodSource("messages")
     void neverSpeaksAsTheMeteorologicalAgency(String name, EpisodeEvent event) {
         for (Ladder.Basis basis : Ladder.Basis.values()) {
-            assertThat(written(actual(event, basis)))
-                    .as(name)
-                    .doesNotContain("警報", "注意報", "予報");
+            assertThat(written(actual(event, basis))).as(name).doesNotContain("警報", "注意報", "予報");
         }
     }
 
@@ -118,21 +115,18 @@ class MessageTextsTest {
                 .isEqualTo("鴨島 水位 12.80 m（氾濫危険水位）6月2日20:26観測");
         assertThat(written(actual(danger, Ladder.Basis.CITY))).doesNotContain("氾濫危険水位");
         EpisodeEvent named = event(ID, 2, Kind.CHANGED, "level", "氾濫危険水位");
-        assertThat(written(actual(named, Ladder.Basis.CRISIS_GAUGE)))
-                .doesNotContain("氾濫危険水位");
+        assertThat(written(actual(named, Ladder.Basis.CRISIS_GAUGE))).doesNotContain("氾濫危険水位");
         EpisodeEvent official = event(ID, 2, Kind.CHANGED, "level", "洪水警報");
         assertThat(written(actual(official, Ladder.Basis.STATUTORY))).doesNotContain("警報");
     }
 
     @Test
     void namesNobodyAndNothingOnALockedScreen() {
-        EpisodeEvent press =
-                Happenings.at(event(ID, 1, Kind.RAISED, "help", "help"), Hazard.HOME);
+        EpisodeEvent press = Happenings.at(event(ID, 1, Kind.RAISED, "help", "help"), Hazard.HOME);
         Message message = actual(press, Ladder.Basis.CITY);
         assertThat(message.subject()).isEqualTo("見守りのお知らせがあります");
         assertThat(message.text().lines().limit(4))
-                .containsExactly(
-                        "見守りのお知らせがあります。", "くわしい内容は、下のほうに書いてあります。", "", "");
+                .containsExactly("見守りのお知らせがあります。", "くわしい内容は、下のほうに書いてあります。", "", "");
     }
 
     @Test
@@ -146,8 +140,9 @@ class MessageTextsTest {
         EpisodeEvent event = event(ID, 1, Kind.RAISED, "level", "warning");
         Message message =
                 new MessageTexts(alert -> Optional.empty())
-                        .write(Delivery.Actual.of(
-                                new ActualNotice(Happenings.alert(event), event), DESK));
+                        .write(
+                                Delivery.Actual.of(
+                                        new ActualNotice(Happenings.alert(event), event), DESK));
         assertThat(message.subject()).startsWith("kamojima level 12.80 m（warning）");
     }
 

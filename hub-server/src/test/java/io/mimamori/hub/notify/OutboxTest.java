@@ -102,8 +102,7 @@ class OutboxTest {
                 new Outbox(
                         new Outbox.Ground(state, new Ledger(state, clock), clock, new Metrics(), 1),
                         endpoints,
-                        alert -> Optional.of(
-                                Happenings.site(alert.hazard(), Ladder.Basis.CITY)),
+                        alert -> Optional.of(Happenings.site(alert.hazard(), Ladder.Basis.CITY)),
                         exercise);
         ledger = new AlertLedger(state, outbox, clock, exercise);
         outbox.start();
@@ -162,8 +161,10 @@ class OutboxTest {
         live.answer = new DeliveryResult.Accepted("p");
         later(Duration.ofSeconds(7));
         await().until(() -> live.taken.size() == 1);
-        assertThat(live.tried).hasSize(2).extracting(Message::id).containsOnly(
-                live.taken.getFirst().id());
+        assertThat(live.tried)
+                .hasSize(2)
+                .extracting(Message::id)
+                .containsOnly(live.taken.getFirst().id());
         assertThat(live.tried.get(0)).isEqualTo(live.tried.get(1));
         await().until(() -> ledgerOf("email:desk").size() == 4);
         assertThat(ledgerOf("email:desk"))
@@ -231,8 +232,10 @@ class OutboxTest {
         live.taken.clear();
         open(crashed, false);
         await().until(() -> live.taken.size() == 1);
-        assertThat(live.tried).hasSize(2).extracting(Message::id).containsOnly(
-                live.taken.getFirst().id());
+        assertThat(live.tried)
+                .hasSize(2)
+                .extracting(Message::id)
+                .containsOnly(live.taken.getFirst().id());
         assertThat(other.taken).hasSizeBetween(1, 2);
         assertThat(other.taken.stream().map(Message::id).distinct()).hasSize(1);
     }
