@@ -85,7 +85,7 @@ final class DeliveryTable {
                             AND d.not_before_ms <= :now
                             AND NOT EXISTS (SELECT 1 FROM delivery b
                                 WHERE b.endpoint = d.endpoint AND b.exercise = d.exercise
-                                            AND b.episode = d.episode
+                                    AND b.episode = d.episode
                                     AND b.number < d.number
                                     AND (b.state = 'leased' OR b.state = 'ready'
                                         AND b.not_before_ms <= :now))
