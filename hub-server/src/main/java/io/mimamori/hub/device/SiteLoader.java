@@ -1,0 +1,148 @@
+package io.mimamori.hub.device;
+
+import io.mimamori.ConfigException;
+import io.mimamori.ConfigException.Problem;
+import io.mimamori.StorageException;
+import io.mimamori.hub.journal.Journal;
+import io.mimamori.hub.journal.JournalEntry;
+import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.profile.Profiles;
+import io.mimamori.profile.Site;
+import io.mimamori.profile.SiteFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads the site files of the configuration at start: every mistake of every file at once, then each
+ * file that changed becomes a new version, first in the journal, then in state.db, so that a crash in
+ * between repeats the version instead of losing it. Start-up thread only.
+ */
+public final class SiteLoader {
+    private static final long JOURNAL_WAIT_SECONDS = 30;
+
+    private record Loaded(Site site, String yaml) {}
+
+    private record Known(int version, String yaml) {}
+
+    private final StateDatabase state;
+    private final Journal journal;
+    private final Sites sites;
+
+    public SiteLoader(StateDatabase state, Journal journal, Sites sites) {
+        this.state = state;
+        this.journal = journal;
+        this.sites = sites;
+    }
+
+    /** Loads the files into {@link Sites}; throws {@link ConfigException} with every mistake. */
+    public void load(List<Path> files) {
+        for (Loaded loaded : parse(files)) {
+            Site site = loaded.site();
+            Optional<Known> known = known(site);
+            boolean changed = known.isEmpty() || !known.get().yaml().equals(loaded.yaml());
+            int version = known.map(Known::version).orElse(0) + (changed ? 1 : 0);
+            if (changed) {
+                append(
+                        new JournalEntry.SiteVersion(
+                                site.tenant(), site.site(), version, loaded.yaml()));
+                remember(site, version, loaded.yaml());
+            }
+            sites.put(site, version);
+        }
+    }
+
+    private static List<Loaded> parse(List<Path> files) {
+        Profiles profiles = Profiles.shipped();
+        List<Problem> problems = new ArrayList<>();
+        Map<String, Path> fileOfSite = new LinkedHashMap<>();
+        List<Loaded> loaded = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                String yaml = Files.readString(file);
+                Site site = SiteFile.parse(file.toString(), yaml, profiles);
+                Path other = fileOfSite.putIfAbsent(site.tenant() + "/" + site.site(), file);
+                if (other == null) {
+                    loaded.add(new Loaded(site, yaml));
+                } else {
+                    problems.add(
+                            new Problem(
+                                    file.toString(),
+                                    0,
+                                    "site",
+                                    "site '" + site.site() + "' is already in " + other));
+                }
+            } catch (ConfigException e) {
+                problems.addAll(e.problems());
+            } catch (IOException e) {
+                problems.add(
+                        new Problem(
+                                file.toString(),
+                                0,
+                                "",
+                                "this site file cannot be read: " + e.getMessage()));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return loaded;
+    }
+
+    private Optional<Known> known(Site site) {
+        return state.read(
+                handle ->
+                        handle.createQuery(
+                                        "SELECT version, yaml FROM site_version WHERE tenant = ?"
+                                                + " AND site = ?")
+                                .bind(0, site.tenant())
+                                .bind(1, site.site())
+                                .map((row, _) -> new Known(row.getInt(1), row.getString(2)))
+                                .findFirst());
+    }
+
+    private void append(JournalEntry.SiteVersion entry) {
+        CompletableFuture<Boolean> durable = new CompletableFuture<>();
+        if (!journal.offer(entry, true, () -> durable.complete(true))) {
+            throw new StorageException(
+                    "the journal is full and does not take site " + entry.site(), true, null);
+        }
+        await(durable, "writing site " + entry.site() + " to the journal");
+    }
+
+    private void remember(Site site, int version, String yaml) {
+        await(
+                state.run(
+                        handle ->
+                                handle.execute(
+                                        "INSERT INTO site_version (tenant, site, version, yaml)"
+                                                + " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                                                + " version = excluded.version, yaml ="
+                                                + " excluded.yaml",
+                                        site.tenant(),
+                                        site.site(),
+                                        version,
+                                        yaml)),
+                "writing site " + site.site() + " to state.db");
+    }
+
+    private static void await(CompletableFuture<?> done, String what) {
+        try {
+            done.get(JOURNAL_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageException(what + " was interrupted", true, e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StorageException(what + " failed: " + e.getMessage(), true, e);
+        }
+    }
+}
