@@ -142,6 +142,12 @@ public final class ConfigNode {
         return texts;
     }
 
+    /** Whether the value at {@code key} is a list. */
+    public boolean isList(String key) {
+        Entry entry = find(key);
+        return entry != null && entry.value instanceof SequenceNode;
+    }
+
     public Optional<String> text(String key) {
         Entry entry = find(key);
         if (entry == null) {

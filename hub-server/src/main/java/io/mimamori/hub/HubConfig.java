@@ -7,6 +7,7 @@ import io.mimamori.hub.notify.WebhookConfig;
 import io.mimamori.hub.series.InfluxConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -70,17 +71,32 @@ public record HubConfig(
         }
         ConfigNode influx = root.section("influx");
         URI url = url(influx);
-        Optional<Path> password = influx.text("passwordFile").map(folder::resolve);
-        if (influx.has("token")) {
-            influx.text("token");
-            influx.problem("token", "is for InfluxDB 2 and 3, which this version does not write to yet: use user and passwordFile of a 1.x server");
+        String database = influx.text("database", "mimamori");
+        if (!database.matches("[A-Za-z0-9_-]{1,58}")) {
+            influx.problem("database", "'" + database + "' is no database name: use [A-Za-z0-9_-], at most 58");
         }
-        return Optional.of(
-                new InfluxConfig(
-                        url,
-                        influx.text("database", "mimamori"),
-                        influx.text("user"),
-                        password));
+        if (influx.has("token")) {
+            influx.problem(
+                    "token",
+                    "is for InfluxDB 2 and 3, which this version does not write to yet: use user and"
+                            + " passwordFile of a 1.x server");
+        }
+        Optional<String> user = influx.text("user");
+        Optional<Path> password = influx.text("passwordFile").map(folder::resolve);
+        if (user.isPresent() != password.isPresent()) {
+            influx.problem("user", "and passwordFile go together: give both or neither");
+        }
+        if (url.getHost() == null) {
+            return Optional.empty();
+        }
+        Optional<InfluxConfig.Login> login =
+                user.isPresent() && password.isPresent() && Files.isReadable(password.get())
+                        ? Optional.of(InfluxConfig.Login.ofPasswordFile(user.get(), password.get()))
+                        : Optional.empty();
+        if (password.isPresent() && login.isEmpty()) {
+            influx.problem("passwordFile", password.get() + " cannot be read");
+        }
+        return Optional.of(new InfluxConfig(url.toString(), database, login, Optional.empty()));
     }
 
     private static Optional<SmtpConfig> smtp(ConfigNode root, Path folder) {
@@ -88,7 +104,8 @@ public record HubConfig(
             return Optional.empty();
         }
         ConfigNode smtp = root.section("smtp");
-        List<String> to = smtp.texts("to");
+        // One address, or a list of them.
+        List<String> to = smtp.isList("to") ? smtp.texts("to") : smtp.text("to").stream().toList();
         if (to.isEmpty()) {
             smtp.problem("to", "names nobody: give an address or a list of them");
         }

@@ -1,0 +1,66 @@
+package io.mimamori.hub;
+
+import io.mimamori.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** The folder that holds everything the hub owns; one hub at a time. Start-up thread only. */
+final class DataFolder implements AutoCloseable {
+    private final Path folder;
+    private final FileChannel lock;
+
+    private DataFolder(Path folder, FileChannel lock) {
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /** Makes the folder when absent and locks it; a killed hub's lock is gone with its process. */
+    static DataFolder open(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(
+                            folder.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                throw new StorageException(
+                        "another hub already uses " + folder + ": stop it, or give another --data",
+                        false,
+                        null);
+            }
+            return new DataFolder(folder, channel);
+        } catch (IOException e) {
+            throw new StorageException(
+                    "the data folder " + folder + " cannot be used: " + e.getMessage(), false, e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new StorageException("unlocking " + folder + " failed", false, e);
+        }
+    }
+}

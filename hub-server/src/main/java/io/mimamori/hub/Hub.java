@@ -1,0 +1,221 @@
+package io.mimamori.hub;
+
+import io.mimamori.hub.alert.AlertLedger;
+import io.mimamori.hub.alert.JudgeConsumer;
+import io.mimamori.hub.alert.Ledger;
+import io.mimamori.hub.device.Credentials;
+import io.mimamori.hub.device.SiteLoader;
+import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.device.SqliteDevices;
+import io.mimamori.hub.ingest.MediaStore;
+import io.mimamori.hub.ingest.MqttDoors;
+import io.mimamori.hub.ingest.MqttIngest;
+import io.mimamori.hub.ingest.MqttLimits;
+import io.mimamori.hub.ingest.MqttTopics;
+import io.mimamori.hub.ingest.ReadingIngest;
+import io.mimamori.hub.ingest.StoredRefusals;
+import io.mimamori.hub.journal.ConsumerLoop;
+import io.mimamori.hub.journal.Consumers;
+import io.mimamori.hub.journal.JournalEntry;
+import io.mimamori.hub.journal.JournalLimits;
+import io.mimamori.hub.journal.SqliteJournal;
+import io.mimamori.hub.live.AlertTopics;
+import io.mimamori.hub.live.LiveFeed;
+import io.mimamori.hub.live.LiveSubscribers;
+import io.mimamori.hub.notify.EmailChannel;
+import io.mimamori.hub.notify.Endpoint;
+import io.mimamori.hub.notify.Endpoints;
+import io.mimamori.hub.notify.Outbox;
+import io.mimamori.hub.notify.WebhookChannel;
+import io.mimamori.hub.ops.Health;
+import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.series.InfluxSeriesStore;
+import io.mimamori.hub.series.SeriesStore;
+import io.mimamori.hub.series.SeriesWriter;
+import io.mimamori.hub.series.SqliteSeriesStore;
+import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.profile.Hazard;
+import io.mimamori.profile.Profiles;
+import io.mimamori.profile.Site;
+import io.mimamori.profile.SiteFile;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The hub's composition root: every part is made here with {@code new}, in the order of the data
+ * path, and closed in reverse. Nothing is accepted before everything behind the doors stands.
+ *
+ * <p>Start-up belongs to one thread; afterwards the parts run on the threads that
+ * docs/ARCHITECTURE.md lists.
+ */
+public final class Hub implements AutoCloseable {
+    private static final Duration RELEASE_EVERY = Duration.ofSeconds(10);
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Closers closers = new Closers();
+    private final HubConfig config;
+    private final HubClock clock;
+    private final InstantSource machine;
+    private final boolean exercise;
+    private final DataFolder data;
+    private final Metrics metrics = new Metrics();
+    private final Health health = new Health();
+    private final Sites sites = new Sites();
+    private final long seed = new SecureRandom().nextLong();
+    private final Ports ports;
+
+    /**
+     * Starts a hub.
+     *
+     * @param data everything the hub owns
+     * @param clock recordings that drive it make everything that is sent an exercise
+     */
+    public static Hub start(HubConfig config, Path data, HubClock clock) {
+        return new Hub(config, DataFolder.open(data), clock);
+    }
+
+    private Hub(HubConfig config, DataFolder data, HubClock clock) {
+        this.config = config;
+        this.clock = clock;
+        this.machine = clock.machine();
+        this.exercise = clock.isData() || config.exercise();
+        this.data = closers.add(data);
+        boolean started = false;
+        try {
+            ports = startParts();
+            started = true;
+        } finally {
+            if (!started) {
+                closers.close();
+            }
+        }
+    }
+
+    private Ports startParts() {
+        Vertx vertx = Vertx.vertx();
+        closers.add(() -> await(vertx.close().toCompletionStage().toCompletableFuture()));
+        StateDatabase state = closers.add(new StateDatabase(data.file("state.db")));
+        SqliteJournal journal = closers.add(openJournal());
+        new SiteLoader(state, journal, sites).load(config.sites());
+        AdminToken admin = new AdminToken(data.file("secrets"));
+        SqliteDevices devices = new SqliteDevices(state, sites, machine);
+
+        SeriesStore series = closers.add(openSeries(state));
+        Consumers consumers = closers.add(new Consumers(journal, metrics, seed));
+        ConsumerLoop writer =
+                consumers.start(new SeriesWriter(series, sites, metrics), SeriesWriter.PACE);
+        health.check("series", writer::problem);
+
+        MqttTopics topics = new MqttTopics();
+        LiveSubscribers subscribers = new LiveSubscribers(exercise);
+        AlertLedger ledger = startAlerts(vertx, state, journal, consumers, topics, subscribers);
+        LiveFeed live =
+                closers.add(new LiveFeed(journal, sites, series, topics, subscribers));
+        live.start();
+        consumers.releaseEvery(RELEASE_EVERY);
+
+        StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
+        ReadingIngest ingest = new ReadingIngest(sites, journal, clock, refusals, metrics);
+        MediaStore media =
+                closers.add(new MediaStore(data.file("media"), state, machine, MEDIA_MAX));
+        MqttDoors doors =
+                new MqttDoors(
+                        ingest,
+                        new Credentials(devices, admin, sites),
+                        devices,
+                        refusals,
+                        media,
+                        topics,
+                        machine);
+        MqttIngest mqtt = new MqttIngest(vertx, doors, MqttLimits.standard());
+        closers.add(() -> await(mqtt.close()));
+        int mqttPort = await(mqtt.listen(LOOPBACK, config.mqttPort()));
+        return new Ports(0, mqttPort);
+    }
+
+    private AlertLedger startAlerts(
+            Vertx vertx,
+            StateDatabase state,
+            SqliteJournal journal,
+            Consumers consumers,
+            MqttTopics topics,
+            LiveSubscribers subscribers) {
+        Outbox outbox =
+                closers.add(
+                        new Outbox(
+                                new Outbox.Ground(
+                                        state, new Ledger(state, clock), machine, metrics, seed),
+                                endpoints(vertx),
+                                alert ->
+                                        sites.site(alert.tenant(), alert.site())
+                                                .map(Sites.Versioned::site),
+                                exercise));
+        outbox.start();
+        AlertLedger ledger = new AlertLedger(state, outbox, clock, exercise);
+        JudgeConsumer judge =
+                closers.add(
+                        new JudgeConsumer(
+                                journal,
+                                ledger,
+                                Hub::site,
+                                clock,
+                                List.of(new AlertTopics(topics, exercise), subscribers),
+                                metrics));
+        judge.start();
+        consumers.alsoWaitFor(judge::stored);
+        return ledger;
+    }
+
+    private SqliteJournal openJournal() {
+        SqliteJournal journal =
+                new SqliteJournal(
+                        data.file("journal.db"),
+                        JournalLimits.DEFAULT.withBytesMax(config.journalBytesMax()),
+                        machine);
+        health.check("journal", journal::problem);
+        metrics.gauge("mimamori_journal_bytes", "Bytes of the journal on disk", journal::bytes);
+        return journal;
+    }
+
+    private SeriesStore openSeries(StateDatabase state) {
+        return config.influx()
+                .<SeriesStore>map(
+                        influx ->
+                                new InfluxSeriesStore(influx, this::isHome, state, metrics, machine))
+                .orElseGet(() -> new SqliteSeriesStore(data.file("series.db")));
+    }
+
+    private boolean isHome(String tenant, String site) {
+        return sites.site(tenant, site)
+                .map(versioned -> versioned.site().hazard() == Hazard.HOME)
+                .orElse(true);
+    }
+
+    private Endpoints endpoints(Vertx vertx) {
+        List<Endpoint> all = new ArrayList<>();
+        config.smtp().ifPresent(smtp -> all.addAll(EmailChannel.endpoints(smtp, vertx, machine)));
+        config.webhook().ifPresent(hook -> all.add(WebhookChannel.endpoint(hook, machine)));
+        return Endpoints.of(all);
+    }
+
+    private static Site site(JournalEntry.SiteVersion version) {
+        return SiteFile.parse(version.site(), version.yaml(), Profiles.shipped());
+    }
+
+    /** Where it listens. */
+    public Ports ports() {
+        return ports;
+    }
+
+    @Override
+    public void close() {
+        closers.close();
+    }
+}
