@@ -1,5 +1,6 @@
 package io.mimamori.hub;
 
+import io.mimamori.ProtocolException;
 import io.mimamori.hub.alert.AlertLedger;
 import io.mimamori.hub.alert.JudgeConsumer;
 import io.mimamori.hub.alert.Ledger;
@@ -47,6 +48,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The hub's composition root: every part is made here with {@code new}, in the order of the data
@@ -57,6 +61,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Hub implements AutoCloseable {
     private static final Duration RELEASE_EVERY = Duration.ofSeconds(10);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+    private static final int MEDIA_MAX = 10_000;
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Closers closers = new Closers();
@@ -100,7 +106,8 @@ public final class Hub implements AutoCloseable {
 
     private Ports startParts() {
         Vertx vertx = Vertx.vertx();
-        closers.add(() -> await(vertx.close().toCompletionStage().toCompletableFuture()));
+        closers.<AutoCloseable>add(() ->
+                await(vertx.close().toCompletionStage().toCompletableFuture(), "closing Vert.x"));
         StateDatabase state = closers.add(new StateDatabase(data.file("state.db")));
         SqliteJournal journal = closers.add(openJournal());
         new SiteLoader(state, journal, sites).load(config.sites());
@@ -116,8 +123,7 @@ public final class Hub implements AutoCloseable {
         MqttTopics topics = new MqttTopics();
         LiveSubscribers subscribers = new LiveSubscribers(exercise);
         AlertLedger ledger = startAlerts(vertx, state, journal, consumers, topics, subscribers);
-        LiveFeed live =
-                closers.add(new LiveFeed(journal, sites, series, topics, subscribers));
+        LiveFeed live = closers.add(new LiveFeed(journal, sites, series, topics, subscribers));
         live.start();
         consumers.releaseEvery(RELEASE_EVERY);
 
@@ -135,8 +141,11 @@ public final class Hub implements AutoCloseable {
                         topics,
                         machine);
         MqttIngest mqtt = new MqttIngest(vertx, doors, MqttLimits.standard());
-        closers.add(() -> await(mqtt.close()));
-        int mqttPort = await(mqtt.listen(LOOPBACK, config.mqttPort()));
+        closers.add(() -> await(mqtt.close(), "closing the MQTT endpoint"));
+        int mqttPort =
+                await(
+                        mqtt.listen(LOOPBACK, config.mqttPort()),
+                        "listening for MQTT on " + LOOPBACK + ":" + config.mqttPort());
         return new Ports(0, mqttPort);
     }
 
@@ -186,9 +195,8 @@ public final class Hub implements AutoCloseable {
 
     private SeriesStore openSeries(StateDatabase state) {
         return config.influx()
-                .<SeriesStore>map(
-                        influx ->
-                                new InfluxSeriesStore(influx, this::isHome, state, metrics, machine))
+                .<SeriesStore>map(influx ->
+                        new InfluxSeriesStore(influx, this::isHome, state, metrics, machine))
                 .orElseGet(() -> new SqliteSeriesStore(data.file("series.db")));
     }
 
@@ -207,6 +215,17 @@ public final class Hub implements AutoCloseable {
 
     private static Site site(JournalEntry.SiteVersion version) {
         return SiteFile.parse(version.site(), version.yaml(), Profiles.shipped());
+    }
+
+    private static <T> T await(CompletableFuture<T> done, String what) {
+        try {
+            return done.get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProtocolException(what + " was interrupted", true, e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new ProtocolException(what + " failed: " + e.getMessage(), true, e);
+        }
     }
 
     /** Where it listens. */

@@ -48,7 +48,8 @@ public record HubConfig(
     /** Reads a configuration; throws {@link io.mimamori.ConfigException} with every mistake. */
     public static HubConfig parse(String file, String yaml) {
         ConfigNode root = ConfigNode.parse(file, yaml);
-        Path folder = Optional.ofNullable(Path.of(file).toAbsolutePath().getParent()).orElse(Path.of(""));
+        Path folder =
+                Optional.ofNullable(Path.of(file).toAbsolutePath().getParent()).orElse(Path.of(""));
         HubConfig config =
                 new HubConfig(
                         root.text("name", "見守り Mimamori"),
@@ -73,7 +74,9 @@ public record HubConfig(
         URI url = url(influx);
         String database = influx.text("database", "mimamori");
         if (!database.matches("[A-Za-z0-9_-]{1,58}")) {
-            influx.problem("database", "'" + database + "' is no database name: use [A-Za-z0-9_-], at most 58");
+            influx.problem(
+                    "database",
+                    "'" + database + "' is no database name: use [A-Za-z0-9_-], at most 58");
         }
         if (influx.has("token")) {
             influx.problem(
@@ -154,18 +157,24 @@ public record HubConfig(
         }
     }
 
-    /** The keys stay the same when TLS, CoAP and brokers come; until then nobody may rely on them. */
+    /**
+     * The keys stay the same when TLS, CoAP and brokers come; until then nobody may rely on them.
+     */
     private static void laterListeners(ConfigNode root) {
         for (String listener : List.of("https", "mqtts", "coap", "coaps")) {
             if (root.has(listener)) {
                 root.section(listener).integer("port", 0, 0, PORT_MAX);
-                LOG.warn("{}.port is set, but this version serves plain HTTP and MQTT on loopback only", listener);
+                LOG.warn(
+                        "{}.port is set, but this version serves plain HTTP and MQTT on loopback only",
+                        listener);
             }
         }
         ConfigNode external = root.section("mqtt").section("external");
         if (external.has("url")) {
             external.text("url");
-            external.problem("url", "external brokers come with a later version: let devices connect to the hub itself");
+            external.problem(
+                    "url",
+                    "external brokers come with a later version: let devices connect to the hub itself");
         }
     }
 }

@@ -17,12 +17,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The command {@code hub}: parses its arguments, starts the {@link Hub}, prints READY, and stops it on
- * SIGTERM or Ctrl-C.
+ * The command {@code hub}: parses its arguments, starts the {@link Hub}, prints READY, and stops it
+ * on SIGTERM or Ctrl-C.
  */
 @Command(
         name = "hub",
-        description = "The hub; with no configuration it is the box: one process, nothing to install.",
+        description =
+                "The hub; with no configuration it is the box: one process, nothing to install.",
         mixinStandardHelpOptions = true)
 public final class HubServer implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "YAML; every key has a default")
@@ -70,7 +71,7 @@ public final class HubServer implements Callable<Integer> {
     private int serve() {
         HubConfig settings = HubConfig.parse(fileName(), text());
         CountDownLatch stopped = new CountDownLatch(1);
-        try (Hub hub = Hub.start(settings, data, hubClock(), settings.exercise())) {
+        try (Hub hub = Hub.start(settings, data, hubClock())) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, stopped), "shutdown"));
             out.println("READY");
             stopped.await();

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The ports that the hub listens on, on loopback; kept in DATA/ports.json for whoever starts it with
- * port 0.
+ * The ports that the hub listens on, on loopback; kept in DATA/ports.json for whoever starts it
+ * with port 0.
  */
 public record Ports(int http, int mqtt) {
     /** Writes the file whole or not at all. */
@@ -19,7 +19,11 @@ public record Ports(int http, int mqtt) {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.writeString(draft, json.toPrettyString() + "\n");
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    draft,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new StorageException("writing " + file + " failed: " + e.getMessage(), true, e);
         }

@@ -47,11 +47,9 @@ final class Kamojima {
         Files.readAllLines(recording).stream()
                 .skip(1)
                 .map(line -> line.split(","))
-                .forEach(
-                        fields ->
-                                lines.add(
-                                        String.join(
-                                                ",", fields[3], "g1", "level", fields[5], fields[4])));
+                .forEach(fields ->
+                        lines.add(
+                                String.join(",", fields[3], "g1", "level", fields[5], fields[4])));
         return Files.write(folder.resolve("kamojima.csv"), lines);
     }
 }

@@ -60,15 +60,16 @@ class WholeWayTest {
         try (InfluxServer influx = InfluxServer.started(folder.resolve("influx"));
                 HubProcess hub =
                         HubProcess.start(
-                                config(influx, 0, true), folder.resolve("data"), "--clock", "data")) {
+                                config(influx, 0, true),
+                                folder.resolve("data"),
+                                "--clock",
+                                "data")) {
             for (int time = 1; time <= 2; time++) {
                 try (JavaProcess edge = edgeAgent(hub, readings, "spool-" + time)) {
                     int expected = time * Kamojima.READINGS;
                     await().atMost(PATIENCE)
-                            .until(
-                                    () ->
-                                            hub.metric("mimamori_readings_acknowledged_total")
-                                                    >= expected);
+                            .until(() ->
+                                    hub.metric("mimamori_readings_acknowledged_total") >= expected);
                     await().atMost(PATIENCE).until(() -> webhook.received().size() >= 4);
                     await().atMost(PATIENCE).until(() -> mail.getReceivedMessages().length >= 4);
                     await().atMost(PATIENCE)
@@ -79,9 +80,7 @@ class WholeWayTest {
                     .containsExactlyElementsOf(Kamojima.EVENTS);
             assertThat(webhook.received())
                     .allMatch(received -> received.body().get("exercise").asBoolean());
-            assertThat(subjects())
-                    .hasSize(4)
-                    .allMatch(subject -> subject.startsWith("【訓練】"));
+            assertThat(subjects()).hasSize(4).allMatch(subject -> subject.startsWith("【訓練】"));
             assertThat(points(influx)).hasSize(Kamojima.READINGS);
             assertThat(onlyAlert(hub).get("state").asText()).isEqualTo("cleared");
         }
@@ -93,11 +92,10 @@ class WholeWayTest {
         try (HubProcess hub = HubProcess.start(config(null, 0, false), folder.resolve("data"))) {
             assertThat(replay(hub, readings, "log.csv").awaitEnd()).isZero();
             await().atMost(PATIENCE)
-                    .until(
-                            () ->
-                                    hub.metric("mimamori_alerts_total{event=\"CLEARED\"}") == 1
-                                            && hub.metric("mimamori_readings_stored_total")
-                                                    >= Kamojima.READINGS);
+                    .until(() ->
+                            hub.metric("mimamori_alerts_total{event=\"CLEARED\"}") == 1
+                                    && hub.metric("mimamori_readings_stored_total")
+                                            >= Kamojima.READINGS);
             assertThat(onlyAlert(hub).get("raised").asText()).isEqualTo("2026-06-02T11:16:00Z");
             assertThat(hub.metric("mimamori_alerts_total{event=\"CHANGED\"}")).isEqualTo(2);
             assertThat(mail.getReceivedMessages()).isEmpty();
@@ -115,8 +113,7 @@ class WholeWayTest {
         Path log = folder.resolve("log.csv");
         try (InfluxServer influx = InfluxServer.started(folder.resolve("influx"))) {
             config = config(influx, freePort(), true);
-            HubProcess first =
-                    HubProcess.start(config, folder.resolve("data"), "--clock", "data");
+            HubProcess first = HubProcess.start(config, folder.resolve("data"), "--clock", "data");
             try (JavaProcess sender = replay(first, readings, "log.csv", "--speed", "36000")) {
                 await("seed " + seed)
                         .atMost(PATIENCE)
@@ -129,9 +126,7 @@ class WholeWayTest {
                     await().atMost(PATIENCE)
                             .until(() -> points(influx).size() >= Kamojima.READINGS);
                     await().atMost(PATIENCE).until(() -> webhook.received().size() >= 4);
-                    assertThat(points(influx))
-                            .as("seed " + seed)
-                            .isEqualTo(acknowledged(log));
+                    assertThat(points(influx)).as("seed " + seed).isEqualTo(acknowledged(log));
                     assertThat(new HashSet<>(events()))
                             .as("seed " + seed)
                             .isEqualTo(Set.copyOf(Kamojima.EVENTS));
@@ -158,12 +153,11 @@ class WholeWayTest {
     private static JsonNode onlyAlert(HubProcess hub) throws Exception {
         JsonNode items = hub.get("/api/v1/alerts").get("items");
         List<JsonNode> levels = new ArrayList<>();
-        items.forEach(
-                item -> {
-                    if (item.get("rule").asText().equals("level")) {
-                        levels.add(item);
-                    }
-                });
+        items.forEach(item -> {
+            if (item.get("rule").asText().equals("level")) {
+                levels.add(item);
+            }
+        });
         assertThat(levels).hasSize(1);
         return levels.getFirst();
     }
@@ -195,7 +189,8 @@ class WholeWayTest {
             for (String line : Files.readAllLines(log)) {
                 String[] fields = line.split(",");
                 if (!fields[0].equals("time") && fields.length >= 4) {
-                    long millis = java.time.OffsetDateTime.parse(fields[0]).toInstant().toEpochMilli();
+                    long millis =
+                            java.time.OffsetDateTime.parse(fields[0]).toInstant().toEpochMilli();
                     points.add(millis + "000000 " + Double.parseDouble(fields[3]));
                 }
             }
@@ -256,7 +251,8 @@ class WholeWayTest {
         return edge;
     }
 
-    private Path config(@org.jspecify.annotations.Nullable InfluxServer influx, int mqttPort, boolean test)
+    private Path config(
+            @org.jspecify.annotations.Nullable InfluxServer influx, int mqttPort, boolean test)
             throws IOException {
         Files.writeString(folder.resolve("webhook.secret"), WebhookReceiver.SECRET);
         return Files.writeString(
@@ -271,7 +267,11 @@ class WholeWayTest {
                 """
                         .formatted(
                                 mqttPort,
-                                influx == null ? "" : "influx: {url: '" + influx.url() + "', database: mimamori}",
+                                influx == null
+                                        ? ""
+                                        : "influx: {url: '"
+                                                + influx.url()
+                                                + "', database: mimamori}",
                                 mail.getSmtp().getPort(),
                                 test,
                                 webhook.url(),

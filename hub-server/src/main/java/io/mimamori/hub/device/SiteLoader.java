@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads the site files of the configuration at start: every mistake of every file at once, then each
- * file that changed becomes a new version, first in the journal, then in state.db, so that a crash in
- * between repeats the version instead of losing it. Start-up thread only.
+ * Reads the site files of the configuration at start: every mistake of every file at once, then
+ * each file that changed becomes a new version, first in the journal, then in state.db, so that a
+ * crash in between repeats the version instead of losing it. Start-up thread only.
  */
 public final class SiteLoader {
     private static final long JOURNAL_WAIT_SECONDS = 30;
@@ -99,15 +99,14 @@ public final class SiteLoader {
     }
 
     private Optional<Known> known(Site site) {
-        return state.read(
-                handle ->
-                        handle.createQuery(
-                                        "SELECT version, yaml FROM site_version WHERE tenant = ?"
-                                                + " AND site = ?")
-                                .bind(0, site.tenant())
-                                .bind(1, site.site())
-                                .map((row, _) -> new Known(row.getInt(1), row.getString(2)))
-                                .findFirst());
+        return state.read(handle ->
+                handle.createQuery(
+                                "SELECT version, yaml FROM site_version WHERE tenant = ?"
+                                        + " AND site = ?")
+                        .bind(0, site.tenant())
+                        .bind(1, site.site())
+                        .map((row, _) -> new Known(row.getInt(1), row.getString(2)))
+                        .findFirst());
     }
 
     private void append(JournalEntry.SiteVersion entry) {
@@ -121,17 +120,16 @@ public final class SiteLoader {
 
     private void remember(Site site, int version, String yaml) {
         await(
-                state.run(
-                        handle ->
-                                handle.execute(
-                                        "INSERT INTO site_version (tenant, site, version, yaml)"
-                                                + " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-                                                + " version = excluded.version, yaml ="
-                                                + " excluded.yaml",
-                                        site.tenant(),
-                                        site.site(),
-                                        version,
-                                        yaml)),
+                state.run(handle ->
+                        handle.execute(
+                                "INSERT INTO site_version (tenant, site, version, yaml)"
+                                        + " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                                        + " version = excluded.version, yaml ="
+                                        + " excluded.yaml",
+                                site.tenant(),
+                                site.site(),
+                                version,
+                                yaml)),
                 "writing site " + site.site() + " to state.db");
     }
 

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 
 /**
  * All consumers of one journal; releases the rows that every one of them has done. Thread-safe.
@@ -18,6 +20,7 @@ public final class Consumers implements AutoCloseable {
     private final Metrics metrics;
     private final long seed;
     private final List<ConsumerLoop> loops = new ArrayList<>();
+    private final List<LongSupplier> others = new ArrayList<>();
     private final ScheduledExecutorService releaser =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("journal-release").daemon().factory());
@@ -34,6 +37,11 @@ public final class Consumers implements AutoCloseable {
         ConsumerLoop loop = new ConsumerLoop(journal, consumer, pace, metrics, seed + loops.size());
         loops.add(loop);
         return loop;
+    }
+
+    /** Rows after {@code offset} are kept too: a reader with a loop of its own still needs them. */
+    public synchronized void alsoWaitFor(LongSupplier offset) {
+        others.add(offset);
     }
 
     /** From now on, as often as this, releases what every consumer has done. */
@@ -56,6 +64,10 @@ public final class Consumers implements AutoCloseable {
     }
 
     private synchronized void release() {
-        loops.stream().mapToLong(ConsumerLoop::offset).min().ifPresent(journal::release);
+        LongStream.concat(
+                        loops.stream().mapToLong(ConsumerLoop::offset),
+                        others.stream().mapToLong(LongSupplier::getAsLong))
+                .min()
+                .ifPresent(journal::release);
     }
 }

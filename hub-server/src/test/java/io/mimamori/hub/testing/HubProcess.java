@@ -31,8 +31,7 @@ public final class HubProcess implements AutoCloseable {
                 new ArrayList<>(List.of("--config", config.toString(), "--data", data.toString()));
         arguments.addAll(List.of(more));
         Path logs = Files.createDirectories(data.resolveSibling("logs"));
-        JavaProcess process =
-                JavaProcess.start(logs, "io.mimamori.hub.HubServer", arguments);
+        JavaProcess process = JavaProcess.start(logs, "io.mimamori.hub.HubServer", arguments);
         try {
             process.awaitLine("READY");
         } catch (RuntimeException | AssertionError e) {
@@ -102,12 +101,16 @@ public final class HubProcess implements AutoCloseable {
     }
 
     private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() / 100 != 2) {
             throw new AssertionError(
-                    request.method() + " " + request.uri() + " was answered "
-                            + answer.statusCode() + ": " + answer.body());
+                    request.method()
+                            + " "
+                            + request.uri()
+                            + " was answered "
+                            + answer.statusCode()
+                            + ": "
+                            + answer.body());
         }
         return answer.body().isEmpty() ? JSON.nullNode() : JSON.readTree(answer.body());
     }

@@ -54,17 +54,16 @@ public final class JavaProcess implements AutoCloseable {
         Awaitility.await("'" + line + "' from the process")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(
-                        () -> {
-                            if (output().lines().anyMatch(line::equals)) {
-                                return true;
-                            }
-                            if (!process.isAlive()) {
-                                throw new AssertionError(
-                                        "the process ended before '" + line + "':\n" + everything());
-                            }
-                            return false;
-                        });
+                .until(() -> {
+                    if (output().lines().anyMatch(line::equals)) {
+                        return true;
+                    }
+                    if (!process.isAlive()) {
+                        throw new AssertionError(
+                                "the process ended before '" + line + "':\n" + everything());
+                    }
+                    return false;
+                });
     }
 
     /** Waits for its end; returns its exit status. */

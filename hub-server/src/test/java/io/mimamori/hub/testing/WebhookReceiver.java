@@ -16,8 +16,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A receiver of Standard Webhooks that verifies each signature by its own means. Answers 204 to what
- * is right, 401 to what is not.
+ * A receiver of Standard Webhooks that verifies each signature by its own means. Answers 204 to
+ * what is right, 401 to what is not.
  */
 public final class WebhookReceiver implements AutoCloseable {
     /** 24 bytes, as a sender's secret file holds it. */
@@ -28,8 +28,7 @@ public final class WebhookReceiver implements AutoCloseable {
     private final List<String> refused = new CopyOnWriteArrayList<>();
 
     public WebhookReceiver() throws IOException {
-        server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         server.createContext("/", this::take);
         server.start();
     }
