@@ -122,7 +122,7 @@ public final class Hub implements AutoCloseable {
 
         MqttTopics topics = new MqttTopics();
         LiveSubscribers subscribers = new LiveSubscribers(exercise);
-        AlertLedger ledger = startAlerts(vertx, state, journal, consumers, topics, subscribers);
+        AlertLedger _ = startAlerts(vertx, state, journal, consumers, topics, subscribers);
         LiveFeed live = closers.add(new LiveFeed(journal, sites, series, topics, subscribers));
         live.start();
         consumers.releaseEvery(RELEASE_EVERY);

@@ -46,7 +46,7 @@ final class Kamojima {
         Path recording = SharedData.require("data/river/jp_flood_kamojima_2026-06.csv");
         Files.readAllLines(recording).stream()
                 .skip(1)
-                .map(line -> line.split(","))
+                .map(line -> line.split(",", -1))
                 .forEach(fields ->
                         lines.add(
                                 String.join(",", fields[3], "g1", "level", fields[5], fields[4])));

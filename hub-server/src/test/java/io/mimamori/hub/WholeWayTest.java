@@ -65,7 +65,7 @@ class WholeWayTest {
                                 "--clock",
                                 "data")) {
             for (int time = 1; time <= 2; time++) {
-                try (JavaProcess edge = edgeAgent(hub, readings, "spool-" + time)) {
+                try (JavaProcess _ = edgeAgent(hub, readings, "spool-" + time)) {
                     int expected = time * Kamojima.READINGS;
                     await().atMost(PATIENCE)
                             .until(() ->
@@ -187,7 +187,7 @@ class WholeWayTest {
         Set<String> points = new HashSet<>();
         if (Files.exists(log)) {
             for (String line : Files.readAllLines(log)) {
-                String[] fields = line.split(",");
+                String[] fields = line.split(",", -1);
                 if (!fields[0].equals("time") && fields.length >= 4) {
                     long millis =
                             java.time.OffsetDateTime.parse(fields[0]).toInstant().toEpochMilli();
