@@ -36,6 +36,8 @@ import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SeriesWriter;
 import io.mimamori.hub.series.SqliteSeriesStore;
 import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.hub.web.TokenVerifier;
+import io.mimamori.hub.web.WebServer;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
@@ -47,6 +49,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +66,9 @@ public final class Hub implements AutoCloseable {
     private static final Duration RELEASE_EVERY = Duration.ofSeconds(10);
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
     private static final int MEDIA_MAX = 10_000;
+    private static final String VERSION =
+            Objects.requireNonNullElse(
+                    Hub.class.getPackage().getImplementationVersion(), "development");
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Closers closers = new Closers();
@@ -122,7 +128,7 @@ public final class Hub implements AutoCloseable {
 
         MqttTopics topics = new MqttTopics();
         LiveSubscribers subscribers = new LiveSubscribers(exercise);
-        AlertLedger _ = startAlerts(vertx, state, journal, consumers, topics, subscribers);
+        AlertLedger ledger = startAlerts(vertx, state, journal, consumers, topics, subscribers);
         LiveFeed live = closers.add(new LiveFeed(journal, sites, series, topics, subscribers));
         live.start();
         consumers.releaseEvery(RELEASE_EVERY);
@@ -131,22 +137,43 @@ public final class Hub implements AutoCloseable {
         ReadingIngest ingest = new ReadingIngest(sites, journal, clock, refusals, metrics);
         MediaStore media =
                 closers.add(new MediaStore(data.file("media"), state, machine, MEDIA_MAX));
+        Credentials credentials = new Credentials(devices, admin, sites);
         MqttDoors doors =
-                new MqttDoors(
-                        ingest,
-                        new Credentials(devices, admin, sites),
-                        devices,
-                        refusals,
-                        media,
-                        topics,
-                        machine);
+                new MqttDoors(ingest, credentials, devices, refusals, media, topics, machine);
         MqttIngest mqtt = new MqttIngest(vertx, doors, MqttLimits.standard());
         closers.add(() -> await(mqtt.close(), "closing the MQTT endpoint"));
         int mqttPort =
                 await(
                         mqtt.listen(LOOPBACK, config.mqttPort()),
                         "listening for MQTT on " + LOOPBACK + ":" + config.mqttPort());
-        return new Ports(0, mqttPort);
+        WebServer.Parts parts =
+                new WebServer.Parts(
+                        devices,
+                        sites,
+                        series,
+                        ledger,
+                        ingest,
+                        refusals,
+                        live,
+                        subscribers,
+                        health,
+                        metrics,
+                        TokenVerifier.of(admin, credentials));
+        WebServer web =
+                closers.add(
+                        new WebServer(
+                                vertx,
+                                new WebServer.Settings(
+                                        LOOPBACK,
+                                        config.httpPort(),
+                                        config.name(),
+                                        VERSION,
+                                        exercise),
+                                clock,
+                                parts));
+        Ports chosen = new Ports(web.start(), mqttPort);
+        chosen.write(data.file("ports.json"));
+        return chosen;
     }
 
     private AlertLedger startAlerts(

@@ -25,14 +25,14 @@ final class Console {
 
     private static final ZoneId ZONE_DEFAULT = ZoneId.of("Asia/Tokyo");
 
-    private final String name;
+    private final WebServer.Settings settings;
     private final Gate gate;
     private final WebServer.Parts parts;
     private final HubClock clock;
     private final Templates templates = new Templates();
 
-    Console(String name, Gate gate, WebServer.Parts parts, HubClock clock) {
-        this.name = name;
+    Console(WebServer.Settings settings, Gate gate, WebServer.Parts parts, HubClock clock) {
+        this.settings = settings;
         this.gate = gate;
         this.parts = parts;
         this.clock = clock;
@@ -63,11 +63,11 @@ final class Console {
         ConsoleView view =
                 new ConsoleView(
                         messages,
-                        name,
+                        settings.name(),
                         AlertJson.time(now),
                         messages.time(now, zone),
                         zone.getId(),
-                        clock.isData(),
+                        settings.exercise(),
                         alerts(messages, zone),
                         sites.stream().map(cards::card).toList(),
                         messages.json());

@@ -16,14 +16,14 @@ final class OpsResource {
     private final Health health;
     private final Metrics metrics;
     private final HubClock clock;
-    private final String version;
+    private final WebServer.Settings settings;
     private final String openapi = Assets.text("openapi.yaml");
 
-    OpsResource(Health health, Metrics metrics, HubClock clock, String version) {
+    OpsResource(Health health, Metrics metrics, HubClock clock, WebServer.Settings settings) {
         this.health = health;
         this.metrics = metrics;
         this.clock = clock;
-        this.version = version;
+        this.settings = settings;
     }
 
     void mount(Routes routes) {
@@ -36,8 +36,8 @@ final class OpsResource {
     private void healthz(RoutingContext request) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("status", "ok")
-                .put("version", version)
-                .put("exercise", clock.isData())
+                .put("version", settings.version())
+                .put("exercise", settings.exercise())
                 .put("clock", clock.isData() ? "data" : "machine")
                 .put("time", AlertJson.time(clock.millis()));
         Answers.write(request, Reply.ok(json));

@@ -53,8 +53,9 @@ public final class WebServer implements AutoCloseable {
      * @param port TCP port, 0 for a free one
      * @param name the hub's name, for people
      * @param version of the program
+     * @param exercise whether everything that the hub sends is an exercise
      */
-    public record Settings(String host, int port, String name, String version) {}
+    public record Settings(String host, int port, String name, String version, boolean exercise) {}
 
     /** What the resources show. */
     public record Parts(
@@ -113,10 +114,10 @@ public final class WebServer implements AutoCloseable {
         new ReadingsResource(parts.ingest(), places, parts.tokens()).mount(routes);
         new RefusedResource(parts.refusals()).mount(routes);
         new EventsResource(vertx, parts.subscribers(), clock).mount(routes);
-        new OpsResource(parts.health(), parts.metrics(), clock, settings.version()).mount(routes);
+        new OpsResource(parts.health(), parts.metrics(), clock, settings).mount(routes);
         router.route(HttpMethod.GET, "/assets/*").handler(new Assets()::serve);
         new SignIn(gate, sessions, parts.tokens()).mount(router);
-        new Console(settings.name(), gate, parts, clock).mount(router, answers);
+        new Console(settings, gate, parts, clock).mount(router, answers);
         TOLD_STATUSES.forEach(status -> router.errorHandler(status, WebServer::tell));
     }
 
