@@ -218,20 +218,23 @@ final class ChannelState {
 
     /** Hands out what follows from the step, and lets go of what left the window. */
     void finish(long nowMillis, List<Effect> effects) {
+        Notifier notifier = new Notifier(nowMillis, effects);
         for (int i = 0; i < instances.size(); i++) {
             Instance instance = instances.get(i);
+            int changedFrom = instance.timeline.told.size();
             if (!instance.timeline.isSettled()) {
+                changedFrom = instance.timeline.standing;
                 List<EpisodeEvent> withdrawn =
                         Reconciliation.run(
                                 instance.timeline, instance.ids, source(instance), effects);
                 if (!withdrawn.isEmpty()) {
                     instance.told.forget(withdrawn, instance.timeline.episodes());
                 }
-                instance.told.isBehind = true;
-            }
-            if (instance.told.isBehind) {
                 isHeadUnsaved = true;
-                new Notifier(nowMillis, effects).tell(this, instance);
+                notifier.tell(this, instance, changedFrom);
+            } else if (instance.told.isBehind) {
+                isHeadUnsaved = true;
+                notifier.tell(this, instance, changedFrom);
             }
         }
         while (window.isFirstChunkOver()) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Ids of an instance's episodes, made from what they are about and when they were first seen to
@@ -24,10 +25,10 @@ final class EpisodeIds {
         this.name = name;
     }
 
-    /** A fresh id for an episode that begins then and is none of {@code taken}. */
-    UUID take(long beginMillis, Set<UUID> taken) {
+    /** An id for an episode that begins then; none of those that stand. */
+    UUID take(long beginMillis, Supplier<Set<UUID>> standing) {
         UUID id = uuid(name + "/" + beginMillis);
-        for (int again = 2; taken.contains(id); again++) {
+        for (int again = 2; used.containsKey(id) && standing.get().contains(id); again++) {
             id = uuid(name + "/" + beginMillis + "/" + again);
         }
         used.putIfAbsent(id, new Used(beginMillis, 0));

@@ -22,16 +22,22 @@ final class Notifier {
         this.effects = effects;
     }
 
-    /** Looks through the instance's episodes in the window. */
-    void tell(ChannelState channel, Instance instance) {
+    /**
+     * Looks through the instance's episodes in the window.
+     *
+     * @param changedFrom index of the first told event that is new; earlier episodes are looked at
+     *     only when one of them still waits to be told
+     */
+    void tell(ChannelState channel, Instance instance, int changedFrom) {
+        int from = instance.told.isBehind ? 0 : Math.max(0, changedFrom - 1);
         instance.told.isBehind = false;
         Timeline timeline = instance.timeline;
         List<EpisodeEvent> events = timeline.told;
         boolean continues = !events.isEmpty() && !Timeline.begins(events.getFirst().kind());
-        if (timeline.before != null && !continues) {
+        if (from == 0 && timeline.before != null && !continues) {
             consider(channel, instance, timeline.before);
         }
-        for (int i = 0; i < events.size(); i++) {
+        for (int i = from; i < events.size(); i++) {
             if (i + 1 == events.size() || Timeline.begins(events.get(i + 1).kind())) {
                 consider(channel, instance, events.get(i));
             }

@@ -46,9 +46,11 @@ final class PartWriter {
 
     void blob(byte[] value) {
         count(value.length);
-        for (byte b : value) {
-            octet(b);
+        if (bytes.length - size < value.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + value.length));
         }
+        System.arraycopy(value, 0, bytes, size, value.length);
+        size += value.length;
     }
 
     byte[] toBytes() {

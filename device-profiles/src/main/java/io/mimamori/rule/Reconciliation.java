@@ -1,8 +1,10 @@
 package io.mimamori.rule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +45,9 @@ final class Reconciliation {
         List<New> news = newEpisodes();
         EpisodeEvent open = timeline.openEpisode();
         match(olds, news, open);
-        Set<UUID> taken = takenIds(news);
         for (New episode : news) {
             if (episode.id == null) {
-                episode.id = ids.take(episode.beginMillis, taken);
-                taken.add(episode.id);
+                episode.id = ids.take(episode.beginMillis, () -> takenIds(news));
             }
             emit(episode);
         }
@@ -91,25 +91,33 @@ final class Reconciliation {
         if (rest != null) {
             rest.claimed = !news.isEmpty() && news.getFirst().old == rest;
         }
-        claim(olds, news, true);
-        claim(olds, news, false);
+        claimSame(olds, news);
+        claimOverlapping(olds, news);
     }
 
-    private static void claim(List<Old> olds, List<New> news, boolean sameBeginning) {
+    private static void claimSame(List<Old> olds, List<New> news) {
+        Map<Long, Old> byBeginning = new HashMap<>();
+        olds.stream().filter(Old::begins).forEach(old -> byBeginning.put(old.beginMillis(), old));
         for (New episode : news) {
-            for (Old old : olds) {
-                boolean fits =
-                        episode.id == null
-                                && !old.claimed
-                                && old.begins()
-                                && (sameBeginning
-                                        ? old.beginMillis() == episode.beginMillis
-                                        : old.overlaps(episode));
-                if (fits) {
-                    old.claimed = true;
-                    episode.old = old;
-                    episode.id = old.events.getFirst().episode();
-                }
+            Old old = episode.id == null ? byBeginning.remove(episode.beginMillis) : null;
+            if (old != null) {
+                episode.claim(old);
+            }
+        }
+    }
+
+    private static void claimOverlapping(List<Old> olds, List<New> news) {
+        List<Old> left = new ArrayList<>(olds);
+        left.removeIf(old -> old.claimed || !old.begins());
+        for (New episode : news) {
+            if (episode.id == null && !left.isEmpty()) {
+                left.stream()
+                        .filter(old -> old.overlaps(episode))
+                        .findFirst()
+                        .ifPresent(old -> {
+                            episode.claim(old);
+                            left.remove(old);
+                        });
             }
         }
     }
@@ -192,6 +200,12 @@ final class Reconciliation {
 
         New(long beginMillis) {
             this.beginMillis = beginMillis;
+        }
+
+        void claim(Old same) {
+            same.claimed = true;
+            old = same;
+            id = same.events.getFirst().episode();
         }
 
         boolean begins() {

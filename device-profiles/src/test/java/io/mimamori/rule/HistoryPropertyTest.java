@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever the order of arrival, and wherever the judge crashes: the same history. */
 final class HistoryPropertyTest {
     /** Of a normal run; more with {@code -Dseeds=N}. */
-    private static final int SEEDS = 30;
+    private static final int SEEDS = 15;
 
     private static final double DISPLACED_MINUTES_MAX = 70 * 60;
 

@@ -164,4 +164,35 @@ final class LadderTest {
                 .extracting(event -> event.source().version())
                 .containsExactlyInAnyOrder(1, 1, 2, 3);
     }
+
+    @Test
+    void aNewRuleJudgesWhatHoldsNowAndNothingOlder() {
+        Watch watch = Watch.of(stale(1_000)).see(0, 3.5).see(5, 2.1).see(10, 2.2);
+        watch.step(new JudgeEvent.SiteChanged(Watch.site(stale(1_000), ladder(0, 0, 0, 2, 3)), 2));
+        assertThat(watch.history()).containsExactly("10 RAISED warning");
+        watch.arrive(11, reading(7, 3.5));
+        assertThat(watch.history()).containsExactly("10 RAISED warning");
+    }
+
+    @Test
+    void aLongerLimitOfSilenceTakesTheAlarmBack() {
+        Watch watch = Watch.of(stale(15)).see(0, 1).tick(20);
+        assertThat(watch.history()).containsExactly("15 STALE");
+        watch.step(new JudgeEvent.SiteChanged(Watch.site(stale(30)), 2));
+        assertThat(watch.history()).isEmpty();
+        assertThat(watch.tick(30).history()).containsExactly("30 STALE");
+    }
+
+    @Test
+    void lateReadingsOnABusyFlappingChannelAreJudgedInTheirPlace() {
+        Watch watch = Watch.of(ladder(0, 0, 0, 2.0));
+        for (int i = 0; i < 6_000; i++) {
+            watch.see(i, i % 2 == 0 ? 2.5 : 1);
+        }
+        watch.arrive(6_000, reading(3_000.5, 2.5));
+        assertThat(watch.judge.lateReadings()).isZero();
+        assertThat(watch.history()).contains("3000 RAISED warning", "3001 CLEARED");
+        watch.arrive(6_000, reading(3_001.5, 2.5));
+        assertThat(watch.history()).contains("3001.5 RAISED warning").hasSize(6_000);
+    }
 }
