@@ -54,6 +54,20 @@ record Mail(String from, List<String> to, Map<String, String> headers, String bo
         return headers.getOrDefault("subject", "");
     }
 
+    /** The body as text, its transfer encoding (RFC 2045 section 6) undone. */
+    String text() {
+        return switch (headers.getOrDefault("content-transfer-encoding", "")
+                .toLowerCase(Locale.ROOT)) {
+            case "base64" ->
+                    new String(Base64.getMimeDecoder().decode(body), StandardCharsets.UTF_8);
+            case "quoted-printable" ->
+                    new String(
+                            quoted(body.replace("=\n", "").replace("_", "=5F")),
+                            StandardCharsets.UTF_8);
+            default -> body;
+        };
+    }
+
     /** Headers that are missing or not as an exercise mail must have them; empty when right. */
     List<String> wrongHeaders() {
         List<String> wrong =

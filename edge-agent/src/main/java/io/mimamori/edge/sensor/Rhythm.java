@@ -12,7 +12,7 @@ import java.time.ZonedDateTime;
 /**
  * What every simulated sensor is told.
  *
- * @param device its device
+ * @param device its device, or the home whose name its devices begin with
  * @param seed where its chance comes from
  * @param interval real time between two steps
  * @param pace simulated seconds in a real second
@@ -22,12 +22,12 @@ record Rhythm(String device, Seed seed, Duration interval, double pace, ZonedDat
     private static final double PACE_MAX = 100_000;
 
     /**
-     * Keys: {@code device} (required), {@code seed} (1), {@code interval}, {@code pace} (1), {@code
-     * zone} (Asia/Tokyo), {@code begin} (time of day such as 06:30; now).
+     * Keys: that of the name (required), {@code seed} (1), {@code interval}, {@code pace} (1),
+     * {@code zone} (Asia/Tokyo), {@code begin} (time of day such as 06:30; now).
      */
-    static Rhythm of(ConfigNode sensor, InstantSource clock, Duration interval) {
+    static Rhythm of(ConfigNode sensor, InstantSource clock, String nameKey, Duration interval) {
         return new Rhythm(
-                Settings.device(sensor, "device"),
+                Settings.device(sensor, nameKey),
                 new Seed(sensor.integer("seed", 1, Integer.MIN_VALUE, Integer.MAX_VALUE)),
                 Settings.positive(sensor, "interval", interval),
                 sensor.number("pace", 1, 0.001, PACE_MAX),

@@ -30,7 +30,7 @@ public final class Sensors {
     /**
      * The sensor that {@code sensor} describes: {@code kind} is {@code simulated} or {@code
      * replay}, {@code model} of a simulated one {@code river}, {@code rain}, {@code camera}, {@code
-     * motion} or {@code home}; the other keys are told in docs/operations.md. Mistakes are noted on
+     * motion} or {@code home}; the other keys are told in docs/sensors.md. Mistakes are noted on
      * the node; the sensor may be started only when its root's {@code finish()} found none.
      *
      * @param clock gives event times and paces the source
@@ -39,7 +39,7 @@ public final class Sensors {
         sensor.requiredText("kind");
         return switch (sensor.oneOf("kind", Kind.class, Kind.SIMULATED)) {
             case SIMULATED -> simulated(sensor, clock);
-            case REPLAY -> throw new IllegalStateException("replay is not there yet");
+            case REPLAY -> ReplaySensor.of(sensor, clock);
         };
     }
 
@@ -48,9 +48,10 @@ public final class Sensors {
         Model model = sensor.oneOf("model", Model.class, Model.RIVER);
         Rhythm rhythm =
                 switch (model) {
-                    case RIVER -> Rhythm.of(sensor, clock, RIVER_INTERVAL);
-                    case RAIN, MOTION -> Rhythm.of(sensor, clock, MINUTE);
-                    case CAMERA, HOME -> Rhythm.of(sensor, clock, LIFE_INTERVAL);
+                    case RIVER -> Rhythm.of(sensor, clock, "device", RIVER_INTERVAL);
+                    case RAIN, MOTION -> Rhythm.of(sensor, clock, "device", MINUTE);
+                    case CAMERA -> Rhythm.of(sensor, clock, "device", LIFE_INTERVAL);
+                    case HOME -> Rhythm.of(sensor, clock, "home", LIFE_INTERVAL);
                 };
         World world =
                 switch (model) {

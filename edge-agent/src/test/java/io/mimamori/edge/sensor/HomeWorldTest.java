@@ -128,7 +128,7 @@ final class HomeWorldTest {
     }
 
     private static List<Seen> week(String settings) {
-        return Worlds.run(Worlds.home("{device: h1, " + settings + "}"), STEP, WEEK);
+        return Worlds.run(Worlds.home("{home: h1, " + settings + "}"), STEP, WEEK);
     }
 
     private static List<Sample> samples(List<Seen> seen, int fromHour, int untilHour) {

@@ -79,7 +79,7 @@ final class SimulatedSensorTest {
         Sensor sensor(InstantSource clock) {
             return SimulatedSensorTest.sensor(
                     """
-                    {kind: simulated, model: home, device: home-1, interval: 5ms, pace: 20000,
+                    {kind: simulated, model: home, home: home-1, interval: 5ms, pace: 20000,
                      help: 1h}
                     """,
                     clock);

@@ -22,7 +22,7 @@ final class Worlds {
     }
 
     static Rhythm rhythm(ConfigNode node) {
-        return Rhythm.of(node, CLOCK, Duration.ofMinutes(1));
+        return Rhythm.of(node, CLOCK, node.has("home") ? "home" : "device", Duration.ofMinutes(1));
     }
 
     static World river(String yaml) {
