@@ -17,7 +17,7 @@ public interface Devices {
 
     Optional<Device> find(String tenant, String device);
 
-    /** By tenant and name, after {@code afterDevice} (empty: from the start). */
+    /** By tenant and name, after {@code afterDevice} as TENANT/DEVICE (empty: from the start). */
     List<Device> list(String afterDevice, int limit);
 
     /** Ends the credential; a live connection is closed. */

@@ -9,8 +9,6 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
@@ -20,12 +18,10 @@ import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -41,7 +37,11 @@ final class MqttConnection {
     /** One SUBSCRIBE filter costs as much of the rate limit as so many messages. */
     private static final int FILTER_COST = 100;
 
-    private static final int ANSWER_BYTES_MAX = 8 * 1024;
+    /** Messages that a client may send while it does not read its acknowledgements. */
+    private static final int UNREAD_MAX = 10_000;
+
+    /** How long a client may take to read what was written before the good-bye. */
+    private static final long CLOSING_MILLIS = 2_000;
 
     private final MqttEndpoint endpoint;
     private final Principal principal;
@@ -49,7 +49,9 @@ final class MqttConnection {
     private final MqttPresence presence;
     private final Optional<MqttPresence.Report> will;
     private final Context loop;
+    private final MqttSocket socket;
     private final MqttRoutes routes;
+    private final MqttNotices notices;
     private final Subscriber subscriber;
     private final MqttSubscriptions subscriptions;
     private final RateGate gate;
@@ -61,6 +63,7 @@ final class MqttConnection {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean departed = new AtomicBoolean();
     private boolean saidGoodbye;
+    private int unread;
 
     MqttConnection(
             MqttEndpoint endpoint,
@@ -75,7 +78,10 @@ final class MqttConnection {
         this.doors = doors;
         this.presence = presence;
         this.loop = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
+        this.socket = new MqttSocket(endpoint);
         this.routes = new MqttRoutes(doors.credentials(), principal);
+        this.notices =
+                new MqttNotices(doors, principal.name(), report -> presence.reported(this, report));
         MqttProperties asked = endpoint.connectProperties();
         this.version5 = endpoint.protocolVersion() >= MqttCodes.VERSION_5;
         this.explains =
@@ -114,7 +120,7 @@ final class MqttConnection {
         endpoint.disconnectMessageHandler(message ->
                 saidGoodbye = message.code() != MqttDisconnectReasonCode.WITH_WILL_MESSAGE);
         endpoint.exceptionHandler(this::failed);
-        endpoint.closeHandler(_ -> {
+        socket.whenClosed(() -> {
             ended.set(true);
             subscriber.close();
             subscriptions.close();
@@ -136,15 +142,22 @@ final class MqttConnection {
             return;
         }
         LOG.debug("{} is disconnected: {}", principal.name(), why);
-        loop.runOnContext(_ -> {
-            try {
-                endpoint.disconnect(
-                        code,
-                        explains ? MqttCodes.reasonString(why) : MqttProperties.NO_PROPERTIES);
-            } catch (IllegalArgumentException gone) {
-                LOG.trace("it had gone already", gone);
-            }
-        });
+        if (loop.equals(Vertx.currentContext())) {
+            // At once: after a packet that cannot be decoded Vert.x closes when we return.
+            disconnect(code, why);
+        } else {
+            loop.runOnContext(_ -> disconnect(code, why));
+        }
+    }
+
+    private void disconnect(MqttDisconnectReasonCode code, String why) {
+        try {
+            endpoint.disconnect(
+                    code, explains ? MqttCodes.reasonString(why) : MqttProperties.NO_PROPERTIES);
+        } catch (IllegalArgumentException gone) {
+            LOG.trace("it had gone already", gone);
+        }
+        loop.owner().setTimer(CLOSING_MILLIS, _ -> socket.cut());
     }
 
     private void published(MqttPublishMessage message) {
@@ -166,6 +179,11 @@ final class MqttConnection {
             end(
                     MqttDisconnectReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                     "over " + inFlightMax + " messages unacknowledged");
+            return;
+        }
+        unread = socket.isWritable() ? 0 : unread + 1;
+        if (unread > UNREAD_MAX) {
+            end(MqttDisconnectReasonCode.QUOTA_EXCEEDED, "acknowledgements are not read");
             return;
         }
         MqttRoutes.Route route = routes.find(message.topicName());
@@ -196,86 +214,10 @@ final class MqttConnection {
                                     formatOf(properties, format),
                                     payload,
                                     verdict -> answer(id, verdict));
-            case MqttTopic.Media media -> picture(id, route.text(), media, payload);
-            case MqttTopic.Status status -> status(id, route.text(), status, payload);
-            case MqttTopic.CommandAnswer to -> commandAnswer(id, route.text(), to, payload);
+            case MqttTopic.Media _, MqttTopic.Status _, MqttTopic.CommandAnswer _ ->
+                    notices.take(route, payload, verdict -> answer(id, verdict));
             case MqttTopic.Foreign() -> refuseForeign(id, route, payload);
         }
-    }
-
-    private void picture(int id, String target, MqttTopic.Media topic, byte[] payload) {
-        if (payload.length > MediaStore.BYTES_MAX) {
-            refuse(id, target, Refusal.Reason.TOO_LARGE, "a picture is over 64 KiB", payload);
-        } else if (!MediaStore.isJpeg(payload)) {
-            refuse(id, target, Refusal.Reason.BAD_PAYLOAD, "not a JPEG", payload);
-        } else {
-            MediaStore.Key key = new MediaStore.Key(topic.tenant(), topic.device(), topic.event());
-            doors.media()
-                    .store(
-                            key,
-                            payload,
-                            outcome ->
-                                    answer(
-                                            id,
-                                            outcome == MediaStore.Outcome.STORED
-                                                    ? new Ingest.Verdict.Accepted(0, 0)
-                                                    : new Ingest.Verdict.Busy(
-                                                            ReadingIngest.RETRY_AFTER)));
-        }
-    }
-
-    private void status(int id, String target, MqttTopic.Status topic, byte[] payload) {
-        Optional<MqttPresence.Report> report = MqttPresence.parse(topic, payload);
-        if (report.isEmpty()) {
-            refuse(
-                    id,
-                    target,
-                    Refusal.Reason.BAD_PAYLOAD,
-                    "a status is a JSON object of at most 8 KiB",
-                    payload);
-        } else {
-            answerWhenStored(id, presence.reported(this, report.get()));
-        }
-    }
-
-    private void commandAnswer(
-            int id, String target, MqttTopic.CommandAnswer topic, byte[] payload) {
-        String command = payload.length > ANSWER_BYTES_MAX ? "" : commandId(payload);
-        if (command.isEmpty()) {
-            refuse(
-                    id,
-                    target,
-                    Refusal.Reason.BAD_PAYLOAD,
-                    "an answer is a JSON object of at most 8 KiB with the command's id",
-                    payload);
-        } else {
-            String text = new String(payload, StandardCharsets.UTF_8);
-            answerWhenStored(
-                    id, doors.devices().answered(topic.tenant(), topic.device(), command, text));
-        }
-    }
-
-    private static String commandId(byte[] payload) {
-        try {
-            Object id = new JsonObject(Buffer.buffer(payload)).getValue("id");
-            return id instanceof String text ? text : "";
-        } catch (DecodeException e) {
-            return "";
-        }
-    }
-
-    private void answerWhenStored(int id, CompletableFuture<?> stored) {
-        var _ =
-                stored.whenComplete((_, fault) -> {
-                    if (fault != null) {
-                        LOG.warn("a message of {} was not stored", principal.name(), fault);
-                    }
-                    answer(
-                            id,
-                            fault == null
-                                    ? new Ingest.Verdict.Accepted(0, 0)
-                                    : new Ingest.Verdict.Busy(ReadingIngest.RETRY_AFTER));
-                });
     }
 
     /**

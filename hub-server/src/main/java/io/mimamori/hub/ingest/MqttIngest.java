@@ -7,6 +7,7 @@ import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.mqtt.MqttAuth;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,19 +77,21 @@ public final class MqttIngest implements Downlink {
                         .setAutoClientId(false)
                         .setTimeoutOnConnect(10);
         options.setTcpKeepAlive(true).setTcpNoDelay(true).setAcceptBacklog(4096);
-        return open(options, host, port, 1).toCompletionStage().toCompletableFuture();
-    }
-
-    /** Opens one listener after the other: the first one finds the port, all share it. */
-    private Future<Integer> open(MqttServerOptions options, String host, int port, int loop) {
-        MqttListener listener = new MqttListener(options, host, port, this::connect);
-        return vertx.deployVerticle(listener)
-                .compose(deployment -> {
+        AtomicInteger chosen = new AtomicInteger();
+        // To Vert.x a negative port is a free one that the instances of a deployment share.
+        Supplier<MqttListener> listener =
+                () ->
+                        new MqttListener(
+                                options.setHost(host).setPort(port == 0 ? -1 : port),
+                                this::connect,
+                                chosen);
+        return vertx.deployVerticle(listener, new DeploymentOptions().setInstances(limits.loops()))
+                .map(deployment -> {
                     deployments.add(deployment);
-                    return loop < limits.loops()
-                            ? open(options, host, listener.port(), loop + 1)
-                            : Future.succeededFuture(listener.port());
-                });
+                    return chosen.get();
+                })
+                .toCompletionStage()
+                .toCompletableFuture();
     }
 
     /** Connections now. */

@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,21 +15,16 @@ final class MqttListener extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MqttListener.class);
 
     private final MqttServerOptions options;
-    private final String host;
-    private final int wantedPort;
     private final Handler<MqttEndpoint> connect;
-    private volatile int port;
+    private final AtomicInteger port;
 
-    MqttListener(MqttServerOptions options, String host, int port, Handler<MqttEndpoint> connect) {
+    /**
+     * @param port set to the port once deployed
+     */
+    MqttListener(MqttServerOptions options, Handler<MqttEndpoint> connect, AtomicInteger port) {
         this.options = options;
-        this.host = host;
-        this.wantedPort = port;
         this.connect = connect;
-    }
-
-    /** Once deployed. */
-    int port() {
-        return port;
+        this.port = port;
     }
 
     @Override
@@ -38,7 +34,7 @@ final class MqttListener extends VerticleBase {
         return MqttServer.create(vertx, options)
                 .endpointHandler(connect)
                 .exceptionHandler(e -> LOG.debug("a client was not let in", e))
-                .listen(wantedPort, host)
-                .onSuccess(server -> port = server.actualPort());
+                .listen()
+                .onSuccess(server -> port.set(server.actualPort()));
     }
 }
