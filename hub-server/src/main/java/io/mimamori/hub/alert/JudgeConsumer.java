@@ -1,6 +1,7 @@
 package io.mimamori.hub.alert;
 
 import io.mimamori.StorageException;
+import io.mimamori.hub.HubClock;
 import io.mimamori.hub.journal.Journal;
 import io.mimamori.hub.journal.JournalEntry;
 import io.mimamori.hub.journal.JournalRow;
@@ -8,7 +9,6 @@ import io.mimamori.hub.ops.Metrics;
 import io.mimamori.profile.Site;
 import io.mimamori.rule.JudgeEvent;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +47,7 @@ public final class JudgeConsumer implements AutoCloseable {
     private final Journal journal;
     private final AlertLedger ledger;
     private final Function<JournalEntry.SiteVersion, Site> sites;
-    private final InstantSource clock;
+    private final HubClock clock;
     private final List<AlertListener> listeners;
     private final Metrics metrics;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -61,14 +61,14 @@ public final class JudgeConsumer implements AutoCloseable {
      * ends before the row that it stands for. Judging begins with {@link #start}.
      *
      * @param sites reads a site file; throws {@link io.mimamori.ConfigException} for a bad one
-     * @param clock the hub's clock, for timers
+     * @param clock the hub's clock, for timers; a data clock is set to where it was
      * @param listeners hear of events on the judge's thread, in order
      */
     public JudgeConsumer(
             Journal journal,
             AlertLedger ledger,
             Function<JournalEntry.SiteVersion, Site> sites,
-            InstantSource clock,
+            HubClock clock,
             List<AlertListener> listeners,
             Metrics metrics) {
         this.journal = journal;
@@ -103,14 +103,17 @@ public final class JudgeConsumer implements AutoCloseable {
     }
 
     private JudgeFold restored() {
-        long position = JudgeTables.position(ledger.state());
-        if (position > journal.lastRow()) {
+        JudgeTables.Position position = JudgeTables.position(ledger.state());
+        if (position.row() > journal.lastRow()) {
             throw new StorageException(
                     "state.db stands for journal row %d, but the journal ends at row %d: restore"
-                                    .formatted(position, journal.lastRow())
+                                    .formatted(position.row(), journal.lastRow())
                             + " journal.db and state.db from the same backup",
                     false,
                     null);
+        }
+        if (position.receivedMillis() > 0) {
+            clock.observed(position.receivedMillis());
         }
         return JudgeFold.restored(ledger, sites, listeners, metrics, position);
     }
@@ -159,7 +162,11 @@ public final class JudgeConsumer implements AutoCloseable {
     private void judge(JournalRow row) throws InterruptedException {
         for (JournalEntry entry : row.entries()) {
             switch (entry) {
-                case JournalEntry.Readings(var pack) -> fold.step(new JudgeEvent.Observed(pack));
+                case JournalEntry.Readings(var pack) -> {
+                    // After a start a data clock goes on from what was taken in before.
+                    clock.observed(pack.receivedMillis());
+                    fold.readings(pack);
+                }
                 case JournalEntry.Tick(long now) -> {
                     tickInFlight = false;
                     fold.step(new JudgeEvent.Tick(now));

@@ -5,6 +5,7 @@ import io.mimamori.StorageException;
 import io.mimamori.hub.journal.JournalEntry;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.profile.Site;
+import io.mimamori.reading.Pack;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.Judge;
@@ -46,6 +47,7 @@ final class JudgeFold {
     private volatile long row;
     private volatile long stored;
     private long checkpointed;
+    private long receivedMillis;
 
     private JudgeFold(
             AlertLedger ledger,
@@ -67,15 +69,16 @@ final class JudgeFold {
             Function<JournalEntry.SiteVersion, Site> sites,
             List<AlertListener> listeners,
             Metrics metrics,
-            long position) {
+            JudgeTables.Position position) {
         JudgeFold fold = new JudgeFold(ledger, sites, listeners, metrics);
         for (JournalEntry.SiteVersion site : JudgeTables.sites(ledger.state())) {
             fold.judge.step(new JudgeEvent.SiteChanged(sites.apply(site), site.version()));
         }
         JudgeTables.parts(ledger.state(), fold.judge::restore);
-        fold.row = position;
-        fold.stored = position;
-        fold.checkpointed = position;
+        fold.row = position.row();
+        fold.stored = position.row();
+        fold.checkpointed = position.row();
+        fold.receivedMillis = position.receivedMillis();
         return fold;
     }
 
@@ -112,6 +115,11 @@ final class JudgeFold {
         }
     }
 
+    void readings(Pack pack) {
+        receivedMillis = Math.max(receivedMillis, pack.receivedMillis());
+        step(new JudgeEvent.Observed(pack));
+    }
+
     /** One step of the judge; what follows from it is told at once and written with the row. */
     void step(JudgeEvent event) {
         for (Effect effect : effects(event)) {
@@ -140,6 +148,7 @@ final class JudgeFold {
     /** Writes what changed in the judge since the last time, and the row; does not wait. */
     void checkpoint() throws InterruptedException {
         long upTo = row;
+        JudgeTables.Position position = new JudgeTables.Position(upTo, receivedMillis);
         if (upTo == checkpointed) {
             return;
         }
@@ -152,7 +161,7 @@ final class JudgeFold {
                 ledger.state()
                         .run(tx -> {
                             requireNoFault(fault.get());
-                            JudgeTables.checkpoint(tx, upTo, parts, versions);
+                            JudgeTables.checkpoint(tx, position, parts, versions);
                         }),
                 () -> stored = upTo);
     }

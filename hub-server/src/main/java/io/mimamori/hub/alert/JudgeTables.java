@@ -14,9 +14,21 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 final class JudgeTables {
     private JudgeTables() {}
 
-    static long position(StateDatabase state) {
+    /**
+     * How far the judge is.
+     *
+     * @param row newest journal row that is done
+     * @param receivedMillis when the newest reading was taken in, ms since 1970 UTC, hub's clock; 0
+     *     when there was none
+     */
+    record Position(long row, long receivedMillis) {}
+
+    static Position position(StateDatabase state) {
         return state.read(handle ->
-                handle.createQuery("SELECT row FROM judge_position").mapTo(Long.class).one());
+                handle.createQuery("SELECT row, received_ms FROM judge_position")
+                        .map((rs, context) ->
+                                new Position(rs.getLong("row"), rs.getLong("received_ms")))
+                        .one());
     }
 
     static List<JournalEntry.SiteVersion> sites(StateDatabase state) {
@@ -41,10 +53,10 @@ final class JudgeTables {
         });
     }
 
-    /** Writes what changed and the row that it stands for; an empty part is gone. */
+    /** Writes what changed and the position that it stands for; an empty part is gone. */
     static void checkpoint(
             Handle tx,
-            long row,
+            Position position,
             Map<String, Optional<byte[]>> parts,
             Collection<JournalEntry.SiteVersion> sites) {
         PreparedBatch put =
@@ -66,6 +78,9 @@ final class JudgeTables {
                     site.version(),
                     site.yaml());
         }
-        tx.execute("UPDATE judge_position SET row = ?", row);
+        tx.execute(
+                "UPDATE judge_position SET row = ?, received_ms = ?",
+                position.row(),
+                position.receivedMillis());
     }
 }

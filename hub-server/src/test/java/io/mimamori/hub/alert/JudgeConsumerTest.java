@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mimamori.StorageException;
+import io.mimamori.hub.HubClock;
 import io.mimamori.hub.journal.JournalEntry;
 import io.mimamori.hub.journal.JournalRow;
 import io.mimamori.hub.ops.Metrics;
@@ -70,7 +71,7 @@ class JudgeConsumerTest {
                             journal,
                             ledger,
                             version -> Happenings.site(Hazard.RIVER, Ladder.Basis.CITY),
-                            clock,
+                            HubClock.ofMachine(clock),
                             List.of((alert, event) -> told.add(alert.state() + " " + event.kind())),
                             new Metrics());
             judge.start();
@@ -204,7 +205,7 @@ class JudgeConsumerTest {
                         journal,
                         new AlertLedger(state, Notices.NOBODY, running, false),
                         version -> Happenings.site(Hazard.RIVER, Ladder.Basis.CITY),
-                        running,
+                        HubClock.ofMachine(running),
                         List.of(listener),
                         new Metrics());
         base.set(System.nanoTime());
