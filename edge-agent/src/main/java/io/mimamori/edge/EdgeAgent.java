@@ -1,6 +1,106 @@
 package io.mimamori.edge;
 
-/** The edge agent's main. */
-public final class EdgeAgent {
-    private EdgeAgent() {}
+import io.mimamori.MimamoriException;
+import io.mimamori.edge.alarm.LoggedAlarm;
+import io.mimamori.profile.SiteFile;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Main of the agent: runs until it is told to stop. Prints READY on standard output. */
+@Command(
+        name = "edge",
+        mixinStandardHelpOptions = true,
+        description = "Reads sensors, judges, keeps and sends what they say.")
+public final class EdgeAgent implements Callable<Integer> {
+    /** Exit status that asks the supervisor to start the agent anew. */
+    private static final int AGAIN = 75;
+
+    private static final int PATIENCE_SECONDS = 20;
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "edge.yaml")
+    private Path config = Path.of("edge.yaml");
+
+    @Option(
+            names = "--clock",
+            paramLabel = "wall|data",
+            description = "data: rehearsal, now is the newest event time; loopback only")
+    private ClockKind clock = ClockKind.wall;
+
+    /** As written on the command line. */
+    enum ClockKind {
+        wall,
+        data
+    }
+
+    /** Runs the agent; does not return before it ends. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** The command with its exit status: 0 stopped, 1 cannot start, 2 wrong arguments. */
+    static int run(String... arguments) {
+        return new CommandLine(new EdgeAgent()).execute(arguments);
+    }
+
+    static String version() {
+        String version = EdgeAgent.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
+    }
+
+    @Override
+    public Integer call() {
+        // The schema of site files takes a while to build: meanwhile the rest starts.
+        Thread.ofPlatform().daemon().name("site-schema").start(SiteFile::prepare);
+        InstantSource wall = InstantSource.system();
+        Optional<DataClock> data =
+                clock == ClockKind.data ? Optional.of(new DataClock(wall)) : Optional.empty();
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        AtomicInteger status = new AtomicInteger();
+        Runnable restart =
+                () -> {
+                    status.set(AGAIN);
+                    stop.countDown();
+                };
+        try (Edge edge =
+                new Edge(
+                        EdgeConfig.read(config, data.isPresent(), wall),
+                        wall,
+                        data,
+                        new LoggedAlarm(),
+                        restart)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed)));
+            edge.start();
+            System.out.println("READY");
+            stop.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (MimamoriException e) {
+            System.err.println(e.getMessage());
+            return 1;
+        } finally {
+            closed.countDown();
+        }
+        return status.get();
+    }
+
+    /** SIGTERM: the main thread closes everything, within the supervisor's patience. */
+    private static void stopAndWait(CountDownLatch stop, CountDownLatch closed) {
+        stop.countDown();
+        try {
+            if (!closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("not everything could be closed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -72,18 +72,44 @@ public final class Mosquitto implements AutoCloseable {
                         .redirectOutput(folder.resolve("mosquitto.log").toFile())
                         .start();
         Awaitility.await("mosquitto listens")
-                .atMost(Duration.ofSeconds(10))
-                .ignoreExceptions()
-                .until(() -> {
-                    new Socket(InetAddress.getLoopbackAddress(), port).close();
-                    return true;
-                });
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !started.isAlive() || listens());
+        if (!started.isAlive()) {
+            throw new AssertionError(
+                    "mosquitto ended: " + Files.readString(folder.resolve("mosquitto.log")));
+        }
         return started;
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What it said since its last start, and whether it lives. */
+    public String log() throws IOException {
+        return "alive: %s%n%s"
+                .formatted(process.isAlive(), Files.readString(folder.resolve("mosquitto.log")));
     }
 
     /** kill -9. */
     public void kill() {
-        process.destroyForcibly().onExit().join();
+        process.destroyForcibly();
+        // Not by a future: tests may keep the common pool busy.
+        boolean interrupted = false;
+        while (process.isAlive()) {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** On the same port, with what it had persisted. */

@@ -1,0 +1,261 @@
+package io.mimamori.edge;
+
+import io.mimamori.ConfigException;
+import io.mimamori.config.ConfigNode;
+import io.mimamori.edge.alarm.AlarmPlan;
+import io.mimamori.edge.sensor.Sensor;
+import io.mimamori.edge.sensor.Sensors;
+import io.mimamori.edge.spool.SpoolConfig;
+import io.mimamori.edge.uplink.HubAddress;
+import io.mimamori.edge.uplink.LinkOptions;
+import io.mimamori.edge.uplink.UplinkConfig;
+import io.mimamori.profile.Profiles;
+import io.mimamori.profile.Site;
+import io.mimamori.profile.SiteFile;
+import io.mimamori.reading.Names;
+import io.mimamori.senml.SenmlFormat;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The agent's whole configuration, read once; README.md of edge-agent explains each key.
+ *
+ * @param uplink who sends, where to and how; holds the name of the token file, never the token
+ * @param format of what is sent
+ * @param sites what is judged here
+ * @param healthInterval time between two health readings
+ * @param alarm which levels light the lamp and sound the siren
+ * @param sensors made, not started
+ */
+record EdgeConfig(
+        UplinkConfig uplink,
+        SenmlFormat format,
+        SpoolConfig spool,
+        List<Site> sites,
+        Duration healthInterval,
+        AlarmPlan alarm,
+        List<Sensor> sensors) {
+
+    EdgeConfig {
+        sites = List.copyOf(sites);
+        sensors = List.copyOf(sensors);
+    }
+
+    /**
+     * Reads a file; paths in it are relative to its folder.
+     *
+     * @param dataClock whether this is a rehearsal, which needs a hub on this machine
+     * @throws ConfigException with every mistake in it and in the sites it names
+     */
+    static EdgeConfig read(Path file, boolean dataClock, InstantSource clock) {
+        String yaml;
+        try {
+            yaml = Files.readString(file);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    List.of(
+                            new ConfigException.Problem(
+                                    file.toString(), 0, "", "cannot be read: " + e.getMessage())));
+        }
+        return new Reader(file, ConfigNode.parse(file.toString(), yaml)).read(dataClock, clock);
+    }
+
+    /** Keeps on reading after a mistake, so that all are told at once. */
+    private static final class Reader {
+        private static final URI NO_HUB = URI.create("mqtt://127.0.0.1:1883");
+
+        private final Path folder;
+        private final ConfigNode root;
+        private final List<ConfigException.Problem> problems = new ArrayList<>();
+
+        Reader(Path file, ConfigNode root) {
+            Path parent = file.toAbsolutePath().getParent();
+            this.folder = parent == null ? Path.of("") : parent;
+            this.root = root;
+        }
+
+        EdgeConfig read(boolean dataClock, InstantSource clock) {
+            String tenant = name(root, "tenant");
+            String device = name(root, "device");
+            LinkOptions link = link(root.section("hub"), device, dataClock);
+            SpoolConfig spool = spool(root.section("spool"), device);
+            ConfigNode node = root.section("uplink");
+            SenmlFormat format = node.oneOf("format", SenmlFormat.class, SenmlFormat.JSON);
+            UplinkConfig uplink = uplink(node, tenant, device, link);
+            ConfigNode health = root.section("health");
+            Duration interval = atLeast(health, "interval", Duration.ofMinutes(1), 1_000);
+            List<Sensor> sensors = sensors(clock);
+            List<Site> sites = sites();
+            AlarmPlan alarm = alarm(root.section("alarm"));
+            finish();
+            return new EdgeConfig(uplink, format, spool, sites, interval, alarm, sensors);
+        }
+
+        private void finish() {
+            try {
+                root.finish();
+            } catch (ConfigException e) {
+                problems.addAll(0, e.problems());
+            }
+            if (!problems.isEmpty()) {
+                throw new ConfigException(problems);
+            }
+        }
+
+        private static String name(ConfigNode node, String key) {
+            String name = node.requiredText(key);
+            if (!name.isEmpty() && !Names.isValidDevice(name)) {
+                node.problem(
+                        key,
+                        "'%s' is not a name: use [a-z0-9-], 1 to 64 characters".formatted(name));
+            }
+            return Names.isValidDevice(name) ? name : "unnamed";
+        }
+
+        private LinkOptions link(ConfigNode hub, String device, boolean dataClock) {
+            URI url = NO_HUB;
+            String text = hub.requiredText("url");
+            try {
+                url =
+                        text.isEmpty()
+                                ? NO_HUB
+                                : new HubAddress(URI.create(text), Optional.empty()).url();
+            } catch (IllegalArgumentException e) {
+                hub.problem(
+                        "url",
+                        "'%s' is not an address such as mqtts://hub.example:8883".formatted(text));
+            }
+            if (dataClock && !isLoopback(url)) {
+                hub.problem(
+                        "url", "--clock data is for rehearsals with a hub on this machine only");
+            }
+            Path token = file(hub, "tokenFile", hub.requiredText("tokenFile"));
+            Optional<Path> ca = hub.text("caFile").map(name -> file(hub, "caFile", name));
+            if (ca.isPresent() && "mqtt".equals(url.getScheme())) {
+                hub.problem("caFile", "is of no use with mqtt://; write mqtts://");
+            }
+            return new LinkOptions(
+                    new HubAddress(url, ca),
+                    "mm-" + device,
+                    hub.text("user", device),
+                    token,
+                    atLeast(hub, "keepAlive", Duration.ofMinutes(1), 5_000),
+                    Optional.empty());
+        }
+
+        private static boolean isLoopback(URI url) {
+            String host = String.valueOf(url.getHost());
+            return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+        }
+
+        /** A file that must be there. */
+        private Path file(ConfigNode node, String key, String name) {
+            Path file = folder.resolve(name);
+            if (!name.isEmpty() && !Files.isReadable(file)) {
+                node.problem(key, "the file %s cannot be read".formatted(file));
+            }
+            return file;
+        }
+
+        private static Duration atLeast(
+                ConfigNode node, String key, Duration fallback, long millisMin) {
+            Duration duration = node.duration(key, fallback);
+            if (duration.toMillis() < millisMin) {
+                node.problem(key, "must be at least %d ms".formatted(millisMin));
+                return fallback;
+            }
+            return duration;
+        }
+
+        private SpoolConfig spool(ConfigNode node, String device) {
+            long bytesMax = node.bytes("bytesMax", SpoolConfig.BYTES_MAX_DEFAULT);
+            if (bytesMax < SpoolConfig.BYTES_MAX_LOWEST) {
+                node.problem("bytesMax", "must be at least 1MiB");
+                bytesMax = SpoolConfig.BYTES_MAX_DEFAULT;
+            }
+            return new SpoolConfig(
+                    folder.resolve(node.text("file", "spool.db")),
+                    bytesMax,
+                    atLeast(node, "ageMax", SpoolConfig.AGE_MAX_DEFAULT, 60_000),
+                    node.duration("linger", SpoolConfig.LINGER_DEFAULT),
+                    node.integer("lingerReadings", SpoolConfig.LINGER_READINGS_DEFAULT, 1, 10_000),
+                    atLeast(node, "liveAge", SpoolConfig.LIVE_AGE_DEFAULT, 1_000),
+                    device);
+        }
+
+        private UplinkConfig uplink(
+                ConfigNode node, String tenant, String device, LinkOptions link) {
+            Duration min = atLeast(node, "backoffMin", UplinkConfig.BACKOFF_MIN_DEFAULT, 10);
+            Duration max = atLeast(node, "backoffMax", UplinkConfig.BACKOFF_MAX_DEFAULT, 10);
+            if (max.compareTo(min) < 0) {
+                node.problem("backoffMax", "is below backoffMin");
+                max = min;
+            }
+            return new UplinkConfig(
+                    tenant,
+                    device,
+                    carried(device),
+                    link,
+                    node.integer("inflightMax", UplinkConfig.INFLIGHT_MAX_DEFAULT, 1, 1_000),
+                    min,
+                    max);
+        }
+
+        /** Devices of the sensors, and those that are named besides. */
+        private List<String> carried(String device) {
+            Set<String> devices = new LinkedHashSet<>();
+            for (ConfigNode sensor : root.sections("sensors")) {
+                sensor.text("device").filter(Names::isValidDevice).ifPresent(devices::add);
+            }
+            for (String name : root.texts("carries")) {
+                if (Names.isValidDevice(name)) {
+                    devices.add(name);
+                } else {
+                    root.problem("carries", "'%s' is not a name".formatted(name));
+                }
+            }
+            devices.remove(device);
+            return List.copyOf(devices);
+        }
+
+        private List<Sensor> sensors(InstantSource clock) {
+            List<Sensor> sensors = new ArrayList<>();
+            for (ConfigNode sensor : root.sections("sensors")) {
+                sensors.add(Sensors.create(sensor, clock));
+            }
+            return sensors;
+        }
+
+        private List<Site> sites() {
+            List<String> names = new ArrayList<>(root.texts("sites"));
+            root.text("site").ifPresent(names::add);
+            List<Site> sites = new ArrayList<>();
+            for (String name : names) {
+                Path file = folder.resolve(name);
+                try {
+                    sites.add(
+                            SiteFile.parse(
+                                    file.toString(), Files.readString(file), Profiles.shipped()));
+                } catch (IOException e) {
+                    root.problem("site", "the file %s cannot be read".formatted(file));
+                } catch (ConfigException e) {
+                    problems.addAll(e.problems());
+                }
+            }
+            return sites;
+        }
+
+        private static AlarmPlan alarm(ConfigNode node) {
+            return new AlarmPlan(Set.copyOf(node.texts("lamp")), Set.copyOf(node.texts("siren")));
+        }
+    }
+}

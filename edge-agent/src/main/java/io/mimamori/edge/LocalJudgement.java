@@ -1,0 +1,135 @@
+package io.mimamori.edge;
+
+import io.mimamori.edge.alarm.AlarmPlan;
+import io.mimamori.edge.alarm.LocalAlarm;
+import io.mimamori.profile.Site;
+import io.mimamori.reading.ClockState;
+import io.mimamori.reading.Lane;
+import io.mimamori.reading.Pack;
+import io.mimamori.reading.Reading;
+import io.mimamori.rule.Effect;
+import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.rule.Judge;
+import io.mimamori.rule.JudgeEvent;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The hub's judge, here: switches the local alarm with the link up or down (design, P6). The hub
+ * judges the same readings anew, so nothing of this is sent. Thread-safe: one lock guards the
+ * judge.
+ */
+final class LocalJudgement {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalJudgement.class);
+
+    /** Timers are looked at so often; the promise is an alarm within 1 s. */
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    private final Judge judge = new Judge();
+    private final Map<UUID, NavigableMap<Integer, EpisodeEvent>> episodes = new LinkedHashMap<>();
+    private final AlarmPlan plan;
+    private final LocalAlarm alarm;
+    private final InstantSource clock;
+    private LocalAlarm.Signal shown = LocalAlarm.Signal.OFF;
+
+    LocalJudgement(List<Site> sites, AlarmPlan plan, LocalAlarm alarm, InstantSource clock) {
+        this.plan = plan;
+        this.alarm = alarm;
+        this.clock = clock;
+        for (Site site : sites) {
+            apply(judge.step(new JudgeEvent.SiteChanged(site, 1)));
+        }
+    }
+
+    /** Fires timers from now on, on the executor. */
+    void startTicks(ScheduledExecutorService executor) {
+        var ticks =
+                executor.scheduleWithFixedDelay(
+                        this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        LOG.debug("ticks: {}", ticks);
+    }
+
+    private synchronized void tick() {
+        long now = clock.millis();
+        if (judge.nextDeadlineMillis() <= now) {
+            apply(judge.step(new JudgeEvent.Tick(now)));
+        }
+    }
+
+    /** Judges readings as they are made; true when the alarm changed. */
+    synchronized boolean observe(String tenant, String device, Lane lane, List<Reading> readings) {
+        Pack pack =
+                new Pack(
+                        tenant,
+                        device,
+                        lane,
+                        clock.millis(),
+                        Pack.NO_SEQUENCE,
+                        "",
+                        ClockState.UNSYNCED,
+                        readings);
+        return apply(judge.step(new JudgeEvent.Observed(pack)));
+    }
+
+    private boolean apply(List<Effect> effects) {
+        for (Effect effect : effects) {
+            EpisodeEvent event = effect.event();
+            switch (effect) {
+                case Effect.Happened _ ->
+                        episodes.computeIfAbsent(event.episode(), _ -> new TreeMap<>())
+                                .put(event.number(), event);
+                case Effect.Withdrawn _ -> withdraw(event);
+                case Effect.Notify _ ->
+                        LOG.info(
+                                "{} {} {} {}",
+                                event.source().site(),
+                                event.source().rule(),
+                                event.kind(),
+                                event.level().orElse(""));
+            }
+        }
+        episodes.values().removeIf(LocalJudgement::isOver);
+        LocalAlarm.Signal signal = plan.signal(levels());
+        if (signal.equals(shown)) {
+            return false;
+        }
+        shown = signal;
+        alarm.show(signal);
+        return true;
+    }
+
+    private void withdraw(EpisodeEvent event) {
+        NavigableMap<Integer, EpisodeEvent> events = episodes.get(event.episode());
+        if (events != null) {
+            events.remove(event.number());
+        }
+    }
+
+    private static boolean isOver(NavigableMap<Integer, EpisodeEvent> events) {
+        return events.isEmpty() || events.lastEntry().getValue().kind().ends();
+    }
+
+    private List<String> levels() {
+        List<String> levels = new ArrayList<>();
+        for (NavigableMap<Integer, EpisodeEvent> events : episodes.values()) {
+            events.lastEntry().getValue().level().ifPresent(levels::add);
+        }
+        return levels;
+    }
+
+    /** What is shown now. */
+    synchronized LocalAlarm.Signal shown() {
+        return shown;
+    }
+}
