@@ -77,8 +77,7 @@ final class Watcher {
         if (Math.abs(level - told) >= RISE_WORTH_A_LINE_M) {
             String verb =
                     Double.isInfinite(told) ? "stands at" : level > told ? "rose to" : "fell to";
-            narrator.say(
-                    box.name(), "%s %s %.2f m".formatted(box.site().title(), verb, level));
+            narrator.say(box.name(), "%s %s %.2f m".formatted(box.site().title(), verb, level));
             levels.put(box.name(), level);
         }
     }
