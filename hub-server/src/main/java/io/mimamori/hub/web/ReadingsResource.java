@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mimamori.hub.device.Device;
 import io.mimamori.hub.ingest.Ingest;
 import io.mimamori.hub.ingest.Refusal;
+import io.mimamori.hub.ingest.RefusalLog;
 import io.mimamori.reading.Lane;
 import io.mimamori.senml.SenmlFormat;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,11 +25,20 @@ final class ReadingsResource {
     private final Ingest ingest;
     private final Places places;
     private final TokenVerifier tokens;
+    private final RefusalLog refusals;
+    private final InstantSource clock;
 
-    ReadingsResource(Ingest ingest, Places places, TokenVerifier tokens) {
+    ReadingsResource(
+            Ingest ingest,
+            Places places,
+            TokenVerifier tokens,
+            RefusalLog refusals,
+            InstantSource clock) {
         this.ingest = ingest;
         this.places = places;
         this.tokens = tokens;
+        this.refusals = refusals;
+        this.clock = clock;
     }
 
     void mount(Routes routes) {
@@ -38,8 +49,29 @@ final class ReadingsResource {
         try {
             take(request);
         } catch (ProblemException e) {
+            keep(request, e);
             Answers.problem(request, e.status(), e.detail());
         }
+    }
+
+    /** What is refused before it reaches {@code Ingest} is kept for the operator as well. */
+    private void keep(RoutingContext request, ProblemException problem) {
+        Refusal.Reason reason =
+                switch (problem.status()) {
+                    case 403 -> Refusal.Reason.NOT_AUTHORISED;
+                    case 404 -> Refusal.Reason.UNKNOWN_DEVICE;
+                    default -> Refusal.Reason.BAD_PAYLOAD;
+                };
+        refusals.add(
+                new Refusal(
+                        0,
+                        clock.millis(),
+                        "http",
+                        "",
+                        Query.cut(request.normalizedPath()),
+                        reason,
+                        problem.detail(),
+                        ""));
     }
 
     private void take(RoutingContext request) throws ProblemException {

@@ -111,7 +111,9 @@ public final class WebServer implements AutoCloseable {
         new DevicesResource(parts.devices(), places).mount(routes);
         new SeriesResource(places, parts.series(), clock).mount(routes);
         new AlertsResource(parts.alerts()).mount(routes);
-        new ReadingsResource(parts.ingest(), places, parts.tokens()).mount(routes);
+        new ReadingsResource(
+                        parts.ingest(), places, parts.tokens(), parts.refusals(), clock.machine())
+                .mount(routes);
         new RefusedResource(parts.refusals()).mount(routes);
         new EventsResource(vertx, parts.subscribers(), clock).mount(routes);
         new OpsResource(parts.health(), parts.metrics(), clock, settings).mount(routes);
@@ -126,7 +128,8 @@ public final class WebServer implements AutoCloseable {
                 .putHeader("Content-Security-Policy", CONTENT_POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("X-Frame-Options", "DENY")
-                .putHeader("Referrer-Policy", "no-referrer")
+                // With no-referrer the browser would hide the Origin of our own forms from us.
+                .putHeader("Referrer-Policy", "same-origin")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Cache-Control", "no-store");
         request.next();

@@ -1,0 +1,233 @@
+package io.mimamori.hub.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import io.mimamori.profile.Hazard;
+import io.mimamori.reading.ChannelId;
+import io.mimamori.reading.Value;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The console in a real browser. Screenshots are left in target/. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleBrowserTest {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final ChannelId LEVEL = new ChannelId("g1", "level");
+
+    @TempDir private Path folder;
+    private final List<String> complaints = new ArrayList<>();
+    private Playwright playwright;
+    private Browser browser;
+    private WebHub hub;
+
+    @BeforeAll
+    void startBrowser() {
+        Assumptions.assumeTrue(
+                Files.isExecutable(CHROMIUM), "no " + CHROMIUM + ": apt-get install chromium");
+        playwright =
+                Playwright.create(
+                        new Playwright.CreateOptions()
+                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser =
+                playwright
+                        .chromium()
+                        .launch(
+                                new BrowserType.LaunchOptions()
+                                        .setExecutablePath(CHROMIUM)
+                                        .setArgs(
+                                                List.of(
+                                                        "--no-sandbox",
+                                                        "--disable-gpu",
+                                                        "--disable-quic",
+                                                        "--no-first-run",
+                                                        "--disable-background-networking",
+                                                        "--disable-component-update",
+                                                        "--disable-sync")));
+    }
+
+    @AfterAll
+    void stopBrowser() {
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    @BeforeEach
+    void startHub() throws Exception {
+        Clock clock = Clock.systemUTC();
+        hub = new WebHub(folder, clock, false);
+        fill(clock.millis());
+    }
+
+    @AfterEach
+    void stopHub() {
+        hub.close();
+    }
+
+    /** A day of a river that rises, and a bear this morning. */
+    private void fill(long now) {
+        for (int i = 144; i > 0; i--) {
+            double level = 11.9 + 0.8 * Math.exp(-Math.pow((i - 20) / 25.0, 2));
+            hub.store("kamojima", "g1", "level", now - i * 600_000L, Value.of(level));
+        }
+        hub.store("kamojima", "g1", "batt", now - 600_000, Value.of(12.61));
+        hub.store("kamojima", "g2", "level", now - 5_400_000, Value.of(11.42));
+        hub.store("satoyama", "cam1", "species", now - 9_000_000, Value.of("boar"));
+        hub.store("satoyama", "cam1", "species", now - 7_200_000, Value.of("bear"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ja, desktop, 1280, 900, LIGHT, 鴨島橋, 水位, 氾濫のおそれ, つながっています",
+        "ja, phone, 390, 844, LIGHT, 鴨島橋, 水位, 氾濫のおそれ, つながっています",
+        "en, desktop, 1280, 900, DARK, 鴨島橋, water level, flood, live",
+        "en, phone, 390, 844, DARK, 鴨島橋, water level, flood, live",
+        "ja-x-easy, phone, 390, 844, LIGHT, 鴨島橋, かわの たかさ, とても あぶない, つながって います",
+    })
+    void signsInAndFollowsWhatHappens(
+            String language,
+            String device,
+            int width,
+            int height,
+            ColorScheme colors,
+            String place,
+            String quantity,
+            String level,
+            String live) {
+        try (BrowserContext context = context(width, height, colors)) {
+            Page page = page(context);
+            signIn(page, language);
+            assertThat(page.locator("html")).hasAttribute("lang", language);
+            assertThat(page.locator(".site h3").first()).containsText(place);
+            assertThat(page.locator(".channel").first()).containsText(quantity);
+            assertThat(page.locator("#link")).hasText(live);
+            assertThat(page.locator(".uplot").first()).isVisible();
+            assertThat(page.locator("[data-key='city/g2/level'].channel"))
+                    .hasClass(Pattern.compile(".*stale.*"));
+
+            hub.arrive("g1", "level", Clock.systemUTC().millis(), Value.of(13.5));
+            assertThat(page.locator("[data-key='city/g1/level'].channel b")).hasText("13.50");
+            hub.raise("kamojima", Hazard.RIVER, "level", "flood", LEVEL);
+            hub.raise("home-7", Hazard.HOME, "call", "help", new ChannelId("h7", "button"));
+            assertThat(page.locator(".alert")).hasCount(2);
+            assertThat(page.locator(".alert .badge").last()).containsText(level);
+            assertThat(page.locator("#open-count")).hasText("2");
+            assertThat(page.locator("#no-alerts")).isHidden();
+            assertThat(isWiderThanItsWindow(page)).as("scrolls sideways").isFalse();
+            shoot(page, "console-" + language + "-" + device);
+
+            page.reload();
+            assertThat(page.locator(".alert")).hasCount(2);
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void showsNothingOfAHomesDailyLife() {
+        try (BrowserContext context = context(1280, 900, ColorScheme.LIGHT)) {
+            Page page = page(context);
+            signIn(page, "ja");
+            assertThat(page.locator(".site[data-hazard=home]")).hasCount(1);
+            assertThat(page.locator(".site[data-hazard=home] .channel")).hasCount(0);
+        }
+    }
+
+    @Test
+    void turnsAwayAWrongTokenAndSignsOut() {
+        try (BrowserContext context = context(390, 844, ColorScheme.LIGHT)) {
+            Page page = page(context);
+            page.navigate(hub.address() + "/?lang=ja");
+            shoot(page, "signin");
+            page.locator("#token").fill("mma_wrong");
+            page.locator("button[type=submit]").click();
+            assertThat(page.locator(".problem")).containsText("トークンが違います");
+            signIn(page, "ja");
+            assertThat(context.cookies())
+                    .singleElement()
+                    .satisfies(cookie -> {
+                        assertThat(cookie.httpOnly).isTrue();
+                        assertThat(cookie.sameSite.name()).isEqualTo("STRICT");
+                    });
+            page.locator("header form button").click();
+            assertThat(page.locator("#token")).isVisible();
+            page.navigate(hub.address() + "/");
+            assertThat(page.locator("#token")).isVisible();
+        }
+    }
+
+    @Test
+    void marksAnExercise() throws Exception {
+        hub.close();
+        hub =
+                new WebHub(
+                        Files.createDirectory(folder.resolve("exercise")), Clock.systemUTC(), true);
+        try (BrowserContext context = context(390, 844, ColorScheme.LIGHT)) {
+            Page page = page(context);
+            signIn(page, "ja");
+            assertThat(page.locator(".exercise")).containsText("【訓練】");
+            assertThat(page.title()).startsWith("【訓練】");
+        }
+    }
+
+    private BrowserContext context(int width, int height, ColorScheme colors) {
+        return browser.newContext(
+                new Browser.NewContextOptions()
+                        .setViewportSize(width, height)
+                        .setColorScheme(colors)
+                        .setDeviceScaleFactor(2));
+    }
+
+    private Page page(BrowserContext context) {
+        complaints.clear();
+        Page page = context.newPage();
+        page.onConsoleMessage(message -> {
+            // A sign-in form comes with 401, which the browser mentions.
+            if (message.type().equals("error") && !message.text().contains("401")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        return page;
+    }
+
+    private void signIn(Page page, String language) {
+        page.navigate(hub.address() + "/?lang=" + language);
+        page.locator("#token").fill(hub.token);
+        page.locator("button[type=submit]").click();
+        assertThat(page.locator("#clock")).isVisible();
+    }
+
+    private static boolean isWiderThanItsWindow(Page page) {
+        return (boolean)
+                page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth + 1");
+    }
+
+    private static void shoot(Page page, String name) {
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setFullPage(true)
+                        .setPath(Path.of("target", "screenshots", name + ".png")));
+    }
+}

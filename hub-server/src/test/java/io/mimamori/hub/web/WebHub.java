@@ -1,0 +1,329 @@
+package io.mimamori.hub.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mimamori.hub.HubClock;
+import io.mimamori.hub.alert.Alert;
+import io.mimamori.hub.device.Credentials;
+import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.device.SqliteDevices;
+import io.mimamori.hub.ingest.ReadingIngest;
+import io.mimamori.hub.ingest.StoredRefusals;
+import io.mimamori.hub.journal.JournalEntry;
+import io.mimamori.hub.journal.JournalLimits;
+import io.mimamori.hub.journal.SqliteJournal;
+import io.mimamori.hub.live.LiveFeed;
+import io.mimamori.hub.live.LiveSubscribers;
+import io.mimamori.hub.ops.Health;
+import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.series.SeriesStore;
+import io.mimamori.hub.series.SqliteSeriesStore;
+import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.profile.Hazard;
+import io.mimamori.profile.Position;
+import io.mimamori.profile.Site;
+import io.mimamori.reading.Channel;
+import io.mimamori.reading.ChannelId;
+import io.mimamori.reading.ClockState;
+import io.mimamori.reading.Lane;
+import io.mimamori.reading.Pack;
+import io.mimamori.reading.Quality;
+import io.mimamori.reading.Range;
+import io.mimamori.reading.Reading;
+import io.mimamori.reading.Value;
+import io.mimamori.rule.Button;
+import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.rule.Ladder;
+import io.mimamori.rule.Occurrence;
+import io.mimamori.rule.Rule;
+import io.mimamori.rule.Stale;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A web server on a free port over real stores in a folder; only alerts are in memory. */
+final class WebHub implements AutoCloseable {
+    /** 2026-09-21T13:20:00Z. */
+    static final long NOW = 1_789_996_800_000L;
+
+    final MemoryAlerts alerts = new MemoryAlerts();
+    final Sites sites = new Sites();
+    final Health health = new Health();
+    final Map<String, String> topics = new ConcurrentHashMap<>();
+    final AtomicInteger publishCount = new AtomicInteger();
+    final LiveSubscribers subscribers;
+    final SqliteJournal journal;
+    final SeriesStore series;
+    final String token;
+    final WebServer server;
+
+    private final InstantSource machine;
+    private final Vertx vertx = Vertx.vertx();
+    private final StateDatabase state;
+    private final LiveFeed live;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+    private final String address;
+    private long offset;
+
+    WebHub(Path folder) throws IOException {
+        this(folder, InstantSource.fixed(Instant.ofEpochMilli(NOW)), false);
+    }
+
+    WebHub(Path folder, InstantSource machine, boolean exercise) throws IOException {
+        this.machine = machine;
+        HubClock clock = exercise ? HubClock.ofData(machine) : HubClock.ofMachine(machine);
+        river().forEach(site -> sites.put(site, 3));
+        state = new StateDatabase(folder.resolve("state.db"));
+        journal = new SqliteJournal(folder.resolve("journal.db"), JournalLimits.DEFAULT, machine);
+        series = new SqliteSeriesStore(folder.resolve("series.db"));
+        AdminToken admin = new AdminToken(folder.resolve("secrets"));
+        token = Files.readString(folder.resolve("secrets/admin.token")).strip();
+        SqliteDevices devices = new SqliteDevices(state, sites, machine);
+        Metrics metrics = new Metrics();
+        StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
+        subscribers = new LiveSubscribers(exercise);
+        live = new LiveFeed(journal, sites, series, this::published, subscribers);
+        server =
+                new WebServer(
+                        vertx,
+                        new WebServer.Settings("127.0.0.1", 0, "見守り市", "0.1.0"),
+                        clock,
+                        new WebServer.Parts(
+                                devices,
+                                sites,
+                                series,
+                                alerts,
+                                new ReadingIngest(sites, journal, clock, refusals, metrics),
+                                refusals,
+                                live,
+                                subscribers,
+                                health,
+                                metrics,
+                                TokenVerifier.of(admin, new Credentials(devices, admin, sites))));
+        live.start();
+        address = "http://127.0.0.1:" + server.start();
+    }
+
+    private void published(String topic, byte[] payload, int qos) {
+        topics.put(topic, new String(payload, StandardCharsets.UTF_8));
+        publishCount.incrementAndGet();
+    }
+
+    String address() {
+        return address;
+    }
+
+    private static List<Site> river() {
+        return List.of(
+                site(
+                        "kamojima",
+                        "鴨島橋",
+                        Hazard.RIVER,
+                        List.of(
+                                channel("g1", "level", "river_level", "m", 0.01),
+                                channel("g1", "batt", "battery", "V", 0.01),
+                                channel("g2", "level", "river_level", "m", 0.01)),
+                        List.of(
+                                new Ladder(
+                                        "level",
+                                        "level",
+                                        Optional.empty(),
+                                        List.of(rung("warning", 12.66), rung("flood", 13.42)),
+                                        0.1,
+                                        Duration.ZERO,
+                                        Duration.ZERO),
+                                new Stale(
+                                        "silent",
+                                        "level",
+                                        Optional.empty(),
+                                        Duration.ofMinutes(30)))),
+                site(
+                        "satoyama",
+                        "里山の登山口",
+                        Hazard.WILDLIFE,
+                        List.of(channel("cam1", "species", "wildlife", "1", 1)),
+                        List.of(
+                                new Occurrence(
+                                        "bear",
+                                        "species",
+                                        Optional.empty(),
+                                        "bear",
+                                        1,
+                                        Optional.of("bear"),
+                                        Duration.ofMinutes(30),
+                                        Duration.ZERO))),
+                site(
+                        "home-7",
+                        "佐藤さん宅",
+                        Hazard.HOME,
+                        List.of(channel("h7", "button", "button", "1", 1)),
+                        List.of(
+                                new Button(
+                                        "call",
+                                        "button",
+                                        Optional.empty(),
+                                        "help",
+                                        Duration.ofMinutes(5)))));
+    }
+
+    private static Ladder.Rung rung(String level, double threshold) {
+        return new Ladder.Rung(level, threshold, Ladder.Basis.CITY);
+    }
+
+    private static Site site(
+            String name, String title, Hazard hazard, List<Channel> channels, List<Rule> rules) {
+        return new Site(
+                "city",
+                name,
+                title,
+                hazard,
+                hazard == Hazard.RIVER ? Optional.of("T.P.") : Optional.empty(),
+                ZoneId.of("Asia/Tokyo"),
+                hazard == Hazard.RIVER
+                        ? Optional.of(new Position(34.07, 134.35))
+                        : Optional.empty(),
+                channels,
+                rules);
+    }
+
+    private static Channel channel(
+            String device, String channel, String quantity, String unit, double resolution) {
+        return new Channel(new ChannelId(device, channel), quantity, unit, resolution, Range.ALL);
+    }
+
+    /** Puts readings into the series store as if they had come long ago. */
+    void store(String site, String device, String channel, long timeMillis, Value value) {
+        String quantity =
+                sites.find("city", new ChannelId(device, channel))
+                        .orElseThrow()
+                        .channel()
+                        .quantity();
+        series.write(
+                List.of(
+                        new SeriesStore.Point(
+                                "city",
+                                site,
+                                false,
+                                new ChannelId(device, channel),
+                                quantity,
+                                timeMillis,
+                                value,
+                                Quality.GOOD,
+                                timeMillis,
+                                -1)),
+                ++offset);
+    }
+
+    /** A reading arrives now. */
+    void arrive(String device, String channel, long timeMillis, Value value) {
+        Pack pack =
+                new Pack(
+                        "city",
+                        device,
+                        Lane.LIVE,
+                        machine.millis(),
+                        1,
+                        "",
+                        ClockState.SYNCED,
+                        List.of(new Reading(channel, timeMillis, value)));
+        if (!journal.offer(new JournalEntry.Readings(pack), false, () -> {})) {
+            throw new IllegalStateException("the journal is full");
+        }
+    }
+
+    /** An alert is raised now: kept, and told to whoever watches. */
+    Alert raise(String site, Hazard hazard, String rule, String level, ChannelId channel) {
+        Value value = hazard == Hazard.RIVER ? Value.of(13.5) : Value.of(true);
+        String unit = hazard == Hazard.RIVER ? "m" : "1";
+        long time = machine.millis();
+        Alert alert =
+                new Alert(
+                        UUID.randomUUID(),
+                        "city",
+                        site,
+                        hazard,
+                        rule,
+                        Alert.State.OPEN,
+                        Optional.of(level),
+                        time,
+                        OptionalLong.empty(),
+                        false,
+                        channel,
+                        value,
+                        unit,
+                        3);
+        alerts.put(alert);
+        subscribers.alerted(
+                alert,
+                new EpisodeEvent(
+                        alert.id(),
+                        1,
+                        EpisodeEvent.Kind.RAISED,
+                        new EpisodeEvent.Source("city", site, hazard, rule, 3),
+                        time,
+                        time,
+                        Optional.of(level),
+                        false,
+                        new EpisodeEvent.Cause(channel, time, value, unit, Quality.GOOD, 1)));
+        return alert;
+    }
+
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address + path))
+                        .timeout(Duration.ofSeconds(20))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A call with the admin's token. */
+    HttpResponse<String> call(String method, String path, String body) throws Exception {
+        return send(method, path, body, "Authorization", "Bearer " + token);
+    }
+
+    JsonNode get(String path) throws Exception {
+        HttpResponse<String> response = call("GET", path, "");
+        if (response.statusCode() != 200) {
+            throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
+        }
+        return json.readTree(response.body());
+    }
+
+    JsonNode tree(HttpResponse<String> response) throws IOException {
+        return json.readTree(response.body());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        live.close();
+        journal.close();
+        series.close();
+        state.close();
+        client.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
