@@ -5,6 +5,7 @@ import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.profile.Site;
+import io.mimamori.reading.Value;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -104,7 +105,14 @@ final class Console {
                 messages.get("hazard." + alert.hazard().key()),
                 AlertJson.time(alert.raisedMillis()),
                 messages.time(alert.raisedMillis(), zone),
-                ConsoleCards.valueText(messages, alert.value(), alert.unit(), 2),
+                valueText(messages, alert),
                 alert.frozen());
+    }
+
+    /** That something is on tells nothing beside the level's name. */
+    private static String valueText(Messages messages, Alert alert) {
+        return alert.value() instanceof Value.State
+                ? ""
+                : ConsoleCards.valueText(messages, alert.value(), alert.unit(), 2);
     }
 }

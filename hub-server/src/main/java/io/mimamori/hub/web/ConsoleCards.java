@@ -88,10 +88,19 @@ final class ConsoleCards {
                 : messages.get("quality." + quality.code());
     }
 
+    /** Events of any place, and what rivers and rain are judged by. */
     private static boolean isGraphed(Site site, Channel channel) {
+        boolean water = site.hazard() == Hazard.RIVER || site.hazard() == Hazard.RAIN;
         return isEvent(site, channel)
-                || site.hazard() == Hazard.RIVER
-                || site.hazard() == Hazard.RAIN;
+                || (water
+                        && (channel.quantity().startsWith("river")
+                                || channel.quantity().startsWith("rain")
+                                || hasLadder(site, channel)));
+    }
+
+    private static boolean hasLadder(Site site, Channel channel) {
+        return site.rules().stream()
+                .anyMatch(rule -> rule instanceof Ladder && rule.watches(channel.id()));
     }
 
     /** A channel that tells of events: seen, pressed, opened. */

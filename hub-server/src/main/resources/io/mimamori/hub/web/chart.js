@@ -2,6 +2,7 @@
 // Charts with thresholds, and lines of events. Knows nothing of where readings come from.
 window.MimamoriGraph = (() => {
   const POINTS_MAX = 5000;
+  const MIN_SPAN_S = 600;
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   function thresholdLines(thresholds) {
@@ -12,6 +13,8 @@ window.MimamoriGraph = (() => {
           c.save();
           c.strokeStyle = c.fillStyle = color("--alarm");
           c.font = `${11 * devicePixelRatio}px sans-serif`;
+          c.textAlign = "left";
+          c.textBaseline = "bottom";
           c.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
           for (const t of thresholds) {
             const y = u.valToPos(t.value, "y", true);
@@ -20,7 +23,7 @@ window.MimamoriGraph = (() => {
             c.moveTo(u.bbox.left, y);
             c.lineTo(u.bbox.left + u.bbox.width, y);
             c.stroke();
-            c.fillText(`${t.label} ${t.value}`, u.bbox.left + 4 * devicePixelRatio, y - 4 * devicePixelRatio);
+            c.fillText(`${t.label} ${t.value}`, u.bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
           }
           c.restore();
         }],
@@ -62,7 +65,8 @@ window.MimamoriGraph = (() => {
         width: Math.max(200, this.plot.clientWidth), height: 180,
         cursor: { y: false }, legend: { show: false },
         tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), this.zone),
-        scales: { y: { range: (u, low, high) => this.range(low, high) } },
+        // A few readings do not fill a year, nor a second.
+        scales: { x: { range: (u, low, high) => (high - low < MIN_SPAN_S ? [high - MIN_SPAN_S, high] : [low, high]) }, y: { range: (u, low, high) => this.range(low, high) } },
         axes: [
           { ...axis, values: [[86400, "{M}/{D}", null, null, null, null, null, null, 1], [3600, "{HH}:{mm}", "\n{M}/{D}", null, "\n{M}/{D}", null, null, null, 1], [60, "{HH}:{mm}", "\n{M}/{D}", null, "\n{M}/{D}", null, null, null, 1], [1, "{HH}:{mm}:{ss}", "\n{M}/{D}", null, "\n{M}/{D}", null, null, null, 1]] },
           { ...axis, size: 52 },

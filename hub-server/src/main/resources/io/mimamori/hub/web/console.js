@@ -120,7 +120,7 @@
     slot(row, "level").textContent = alert.level ? named("level", alert.level) : texts["level.none"];
     slot(row, "place").textContent = site?.dataset.title ?? alert.site;
     slot(row, "hazard").textContent = texts[`hazard.${alert.hazard}`];
-    slot(row, "value").textContent = valueText(alert.value, alert.unit, 2);
+    slot(row, "value").textContent = typeof alert.value === "boolean" ? "" : valueText(alert.value, alert.unit, 2);
     slot(row, "frozen").hidden = !alert.frozen;
     slot(row, "since").dateTime = alert.raised;
     slot(row, "since").textContent = format(Date.parse(alert.raised));

@@ -105,7 +105,7 @@ final class WebHub implements AutoCloseable {
         server =
                 new WebServer(
                         vertx,
-                        new WebServer.Settings("127.0.0.1", 0, "見守り市", "0.1.0"),
+                        new WebServer.Settings("127.0.0.1", 0, "見守り市", "0.1.0", exercise),
                         clock,
                         new WebServer.Parts(
                                 devices,
