@@ -93,7 +93,7 @@ final class ConsoleCards {
         boolean water = site.hazard() == Hazard.RIVER || site.hazard() == Hazard.RAIN;
         return isEvent(site, channel)
                 || (water
-                        && (channel.quantity().startsWith("river")
+                        && (channel.quantity().equals("river_level")
                                 || channel.quantity().startsWith("rain")
                                 || hasLadder(site, channel)));
     }
@@ -149,9 +149,7 @@ final class ConsoleCards {
     }
 
     private String label(Channel channel) {
-        String name = channel.id().channel();
-        String known = messages.named("quantity", channel.quantity());
-        return known.equals(channel.quantity()) ? name : known;
+        return messages.named("quantity", channel.quantity(), channel.id().channel());
     }
 
     private static String key(Site site, Channel channel) {

@@ -62,6 +62,11 @@ public final class Messages {
         return texts.getOrDefault(prefix + "." + name, name);
     }
 
+    /** The text of {@code prefix.name}, or {@code otherwise}. */
+    String named(String prefix, String name, String otherwise) {
+        return texts.getOrDefault(prefix + "." + name, otherwise);
+    }
+
     /** A unit as people write it; empty for counts and states. */
     String unit(String ucum) {
         return texts.getOrDefault("unit." + ucum, ucum);

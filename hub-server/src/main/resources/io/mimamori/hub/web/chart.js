@@ -63,10 +63,10 @@ window.MimamoriGraph = (() => {
       this.plot.replaceChildren();
       this.chart = new uPlot({
         width: Math.max(200, this.plot.clientWidth), height: 180,
-        cursor: { y: false }, legend: { show: false },
+        cursor: { y: false, drag: { x: false, y: false } }, legend: { show: false },
         tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), this.zone),
         // A few readings do not fill a year, nor a second.
-        scales: { x: { range: (u, low, high) => (high - low < MIN_SPAN_S ? [high - MIN_SPAN_S, high] : [low, high]) }, y: { range: (u, low, high) => this.range(low, high) } },
+        scales: { x: { range: () => { const end = this.x[this.x.length - 1]; return [Math.min(this.x[0], end - MIN_SPAN_S), end]; } }, y: { range: (u, low, high) => this.range(low, high) } },
         axes: [
           { ...axis, values: [[86400, "{M}/{D}", null, null, null, null, null, null, 1], [3600, "{HH}:{mm}", "\n{M}/{D}", null, "\n{M}/{D}", null, null, null, 1], [60, "{HH}:{mm}", "\n{M}/{D}", null, "\n{M}/{D}", null, null, null, 1], [1, "{HH}:{mm}:{ss}", "\n{M}/{D}", null, "\n{M}/{D}", null, null, null, 1]] },
           { ...axis, size: 52 },
