@@ -100,7 +100,7 @@ final class Edge implements AutoCloseable {
         uplink.start();
         measureHealthEvery(config.healthInterval());
         Sink sink = new Sink();
-        config.sensors().forEach(sensor -> sensor.start(sink));
+        config.sensors().start(sink);
         LOG.info(
                 "{} of {} runs with {} sensors; boot {}",
                 config.uplink().device(),
@@ -142,6 +142,9 @@ final class Edge implements AutoCloseable {
     }
 
     private String apply(String device, String key, String value) {
+        if (key.equals("interval")) {
+            return config.sensors().configure(device, key, value);
+        }
         if (!key.equals("health.interval") || !device.equals(config.uplink().device())) {
             return "unknown";
         }
@@ -211,7 +214,7 @@ final class Edge implements AutoCloseable {
 
     @Override
     public void close() {
-        config.sensors().forEach(Sensor::close);
+        config.sensors().close();
         scheduler.shutdownNow();
         uplink.close();
         spool.close();

@@ -2,7 +2,7 @@ package io.mimamori.edge;
 
 import io.mimamori.MimamoriException;
 import io.mimamori.edge.alarm.LoggedAlarm;
-import io.mimamori.profile.SiteFile;
+import io.mimamori.edge.spool.Spool;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -57,8 +57,8 @@ public final class EdgeAgent implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // The schema of site files takes a while to build: meanwhile the rest starts.
-        Thread.ofPlatform().daemon().name("site-schema").start(SiteFile::prepare);
+        // The library of SQLite takes a while to load: meanwhile the configuration is read.
+        Thread.ofPlatform().daemon().name("spool-library").start(Spool::prepare);
         InstantSource wall = InstantSource.system();
         Optional<DataClock> data =
                 clock == ClockKind.data ? Optional.of(new DataClock(wall)) : Optional.empty();

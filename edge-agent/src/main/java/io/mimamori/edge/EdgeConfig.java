@@ -43,11 +43,10 @@ record EdgeConfig(
         List<Site> sites,
         Duration healthInterval,
         AlarmPlan alarm,
-        List<Sensor> sensors) {
+        SensorRack sensors) {
 
     EdgeConfig {
         sites = List.copyOf(sites);
-        sensors = List.copyOf(sensors);
     }
 
     /**
@@ -66,7 +65,7 @@ record EdgeConfig(
                             new ConfigException.Problem(
                                     file.toString(), 0, "", "cannot be read: " + e.getMessage())));
         }
-        return new Reader(file, ConfigNode.parse(file.toString(), yaml)).read(dataClock, clock);
+        return new Reader(file, yaml).read(dataClock, clock);
     }
 
     /** Keeps on reading after a mistake, so that all are told at once. */
@@ -74,16 +73,22 @@ record EdgeConfig(
         private static final URI NO_HUB = URI.create("mqtt://127.0.0.1:1883");
 
         private final Path folder;
+        private final String yaml;
         private final ConfigNode root;
         private final List<ConfigException.Problem> problems = new ArrayList<>();
 
-        Reader(Path file, ConfigNode root) {
+        Reader(Path file, String yaml) {
             Path parent = file.toAbsolutePath().getParent();
             this.folder = parent == null ? Path.of("") : parent;
-            this.root = root;
+            this.yaml = yaml;
+            this.root = ConfigNode.parse(file.toString(), yaml);
         }
 
         EdgeConfig read(boolean dataClock, InstantSource clock) {
+            if (root.has("site") || root.has("sites")) {
+                // The schema of site files takes a while to build: meanwhile the rest is read.
+                Thread.ofPlatform().daemon().name("site-schema").start(SiteFile::prepare);
+            }
             String tenant = name(root, "tenant");
             String device = name(root, "device");
             LinkOptions link = link(root.section("hub"), device, dataClock);
@@ -97,7 +102,14 @@ record EdgeConfig(
             List<Site> sites = sites();
             AlarmPlan alarm = alarm(root.section("alarm"));
             finish();
-            return new EdgeConfig(uplink, format, spool, sites, interval, alarm, sensors);
+            return new EdgeConfig(
+                    uplink,
+                    format,
+                    spool,
+                    sites,
+                    interval,
+                    alarm,
+                    SensorRack.of(sensors, yaml, clock));
         }
 
         private void finish() {

@@ -3,9 +3,11 @@ package io.mimamori.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mimamori.config.ConfigNode;
 import io.mimamori.edge.alarm.AlarmPlan;
 import io.mimamori.edge.alarm.LocalAlarm;
 import io.mimamori.edge.sensor.Sensor;
+import io.mimamori.edge.sensor.Sensors;
 import io.mimamori.edge.spool.Spool;
 import io.mimamori.edge.testing.TestBroker;
 import io.mimamori.edge.testing.TestBroker.Received;
@@ -110,7 +112,7 @@ final class EdgeTest {
                         List.of(SiteFile.parse("site.yaml", SITE, Profiles.shipped())),
                         read.healthInterval(),
                         new AlarmPlan(Set.of(), Set.of("flood")),
-                        List.of(hand));
+                        SensorRack.of(List.of(hand), "", InstantSource.system()));
         return new Edge(config, InstantSource.system(), Optional.empty(), lights, () -> {});
     }
 
@@ -163,5 +165,20 @@ final class EdgeTest {
             }
         }
         return texts.toString();
+    }
+
+    @Test
+    void theHubChangesTheIntervalOfASensor() {
+        String yaml =
+                "sensors: [{kind: simulated, model: river, device: g1, seed: 7, interval: 10s, begin: 06:30}]";
+        ConfigNode root = ConfigNode.parse("edge.yaml", yaml);
+        Sensor sensor = Sensors.create(root.sections("sensors").getFirst(), InstantSource.system());
+        root.finish();
+        try (SensorRack rack = SensorRack.of(List.of(sensor), yaml, InstantSource.system())) {
+            assertThat(rack.configure("g1", "interval", "20s")).isEqualTo("20s");
+            assertThat(rack.configure("g1", "interval", "often")).startsWith("refused: ");
+            assertThat(rack.configure("g1", "interval", "30s")).isEqualTo("30s");
+            assertThat(rack.configure("g2", "interval", "30s")).isEqualTo("unknown");
+        }
     }
 }

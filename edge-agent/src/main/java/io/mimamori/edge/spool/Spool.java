@@ -74,6 +74,11 @@ public final class Spool implements AutoCloseable {
         BACKLOG
     }
 
+    /** Loads SQLite's library now; without it {@link #open} does so. Thread-safe. */
+    public static void prepare() {
+        SpoolSchema.loadLibrary();
+    }
+
     /**
      * Opens or makes the file.
      *

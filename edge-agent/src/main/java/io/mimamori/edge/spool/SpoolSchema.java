@@ -38,6 +38,14 @@ final class SpoolSchema {
 
     private SpoolSchema() {}
 
+    static void loadLibrary() {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+            connection.clearWarnings();
+        } catch (SQLException e) {
+            throw new StorageException("SQLite cannot be loaded: " + e.getMessage(), false, e);
+        }
+    }
+
     /** A checked connection that this process holds alone. */
     static Connection open(Path file) {
         Path folder = file.toAbsolutePath().getParent();

@@ -29,9 +29,9 @@ public final class Downlink {
         this.commands = commands;
     }
 
-    /** Device to its reported configuration. */
-    Map<String, Map<String, String>> reported() {
-        return reported;
+    /** What holds now, by key; empty when the hub wants nothing of the device. */
+    Map<String, String> reported(String device) {
+        return reported.getOrDefault(device, Map.of());
     }
 
     /** Applies a desired configuration; true when the reported state may have changed. */
@@ -67,7 +67,7 @@ public final class Downlink {
         if (before != null) {
             return Optional.of(before);
         }
-        String name = command.getOrDefault("command", "");
+        String name = command.getOrDefault("command", command.getOrDefault("command.name", ""));
         Commands.Answer answer = commands.run(device, name);
         LOG.info("{}: command {} ({}): {}", device, name, id, answer);
         Map<String, Object> json = new LinkedHashMap<>();

@@ -160,7 +160,7 @@ public final class Uplink implements AutoCloseable {
             counters.connected();
             up = true;
             LOG.info("connected to {} as {}", config.link().hub().url(), config.link().user());
-            publishState(link, true);
+            publishAll(link, true);
             link.subscribe(downTopics());
             while (link.isUp() && !isClosed()) {
                 handleArrived(link);
@@ -170,7 +170,7 @@ public final class Uplink implements AutoCloseable {
                 }
             }
             if (link.isUp()) {
-                publishState(link, false);
+                publishAll(link, false);
             }
         } finally {
             session.end();
@@ -194,9 +194,32 @@ public final class Uplink implements AutoCloseable {
         state.put("version", presence.version());
         state.put("boot", presence.boot());
         state.put("health", presence.health());
-        state.put("config", downlink.reported());
-        byte[] payload = FlatJson.write(state);
-        publish(link, config.topic(config.device(), "st"), payload, true);
+        state.put("config", downlink.reported(config.device()));
+        publish(link, config.topic(config.device(), "st"), FlatJson.write(state), true);
+    }
+
+    /** A carried device is there as long as its agent is; the hub knows from {@code via}. */
+    private void publishCarried(MqttLink link, String device, boolean on) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("on", on);
+        state.put("via", config.device());
+        state.put("config", downlink.reported(device));
+        publish(link, config.topic(device, "st"), FlatJson.write(state), true);
+    }
+
+    private void publishChange(MqttLink link, String device) {
+        if (device.equals(config.device())) {
+            publishState(link, true);
+        } else {
+            publishCarried(link, device, true);
+        }
+    }
+
+    private void publishAll(MqttLink link, boolean on) {
+        publishState(link, on);
+        for (String device : config.carried()) {
+            publishCarried(link, device, on);
+        }
     }
 
     private void publish(MqttLink link, String topic, byte[] payload, boolean retained) {
@@ -220,7 +243,7 @@ public final class Uplink implements AutoCloseable {
             switch (levels[4]) {
                 case "cfg" -> {
                     if (downlink.configure(device, payload)) {
-                        publishState(link, true);
+                        publishChange(link, device);
                     }
                 }
                 case "cmd" ->
