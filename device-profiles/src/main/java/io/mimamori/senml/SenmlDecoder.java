@@ -64,8 +64,8 @@ public final class SenmlDecoder {
                     throw records.fault(
                             "has the name '%s' whose last part '%s' is no channel name: use [a-z0-9-] (no capitals), 1 to %d characters"
                                     .formatted(
-                                            SenmlRecords.cut(name.full()),
-                                            SenmlRecords.cut(name.last()),
+                                            SenmlField.cut(name.full()),
+                                            SenmlField.cut(name.last()),
                                             Names.LENGTH_MAX));
         }
     }

@@ -2,13 +2,11 @@ package io.mimamori.senml;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import java.io.IOException;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +32,6 @@ final class SenmlRecords implements AutoCloseable {
     /** Times below this are relative to now, in s (RFC 8428 section 4.5.3). */
     private static final long RELATIVE_BELOW_S = 1L << 28;
 
-    private static final double SECONDS_MAX = 1e11;
     private static final long MICROS = 1_000_000;
 
     private static final int VALUES =
@@ -67,13 +64,12 @@ final class SenmlRecords implements AutoCloseable {
                     .build();
 
     private static final TextCache<SenmlName> NAMES = new TextCache<>(2048, SenmlName::of);
-    private static final TextCache<String> UNITS = new TextCache<>(64, unit -> unit);
 
     private final JsonParser parser;
+    private final SenmlField field;
     private final boolean json;
     private final long receivedMicros;
 
-    private int index = -1;
     private boolean started;
 
     // Base values in force.
@@ -101,6 +97,7 @@ final class SenmlRecords implements AutoCloseable {
 
     private SenmlRecords(JsonParser parser, boolean json, long receivedMillis) {
         this.parser = parser;
+        this.field = new SenmlField(parser, json);
         this.json = json;
         this.receivedMicros = receivedMillis * 1000;
     }
@@ -118,7 +115,8 @@ final class SenmlRecords implements AutoCloseable {
             JsonParser parser = json ? JSON.createParser(payload) : CBOR.createParser(payload);
             return new SenmlRecords(parser, json, receivedMillis);
         } catch (IOException e) {
-            throw new SenmlException("not readable as " + format.mediaType() + ": " + reason(e));
+            throw new SenmlException(
+                    "not readable as " + format.mediaType() + ": " + SenmlField.reason(e));
         }
     }
 
@@ -129,7 +127,7 @@ final class SenmlRecords implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             // The parsers throw unchecked on some malformed input; whatever a stranger sends is
             // an expected outcome here.
-            throw fault("is not readable: " + reason(e));
+            throw fault("is not readable: " + SenmlField.reason(e));
         }
     }
 
@@ -143,11 +141,11 @@ final class SenmlRecords implements AutoCloseable {
                 end();
                 return false;
             }
-            index++;
+            field.record++;
             if (token != JsonToken.START_OBJECT) {
                 throw fault("is not a map of fields");
             }
-            if (index >= SenmlDecoder.RECORDS_MAX) {
+            if (field.record >= SenmlDecoder.RECORDS_MAX) {
                 throw tooMany();
             }
             readFields();
@@ -165,7 +163,7 @@ final class SenmlRecords implements AutoCloseable {
     }
 
     private void end() throws IOException, SenmlException {
-        if (index < 0) {
+        if (field.record < 0) {
             throw new SenmlException("the pack is empty: send at least one record");
         }
         if (parser.nextToken() != null) {
@@ -175,7 +173,7 @@ final class SenmlRecords implements AutoCloseable {
 
     /** Counts to the end, so that the message can say how many. */
     private SenmlException tooMany() throws IOException {
-        int count = index;
+        int count = field.record;
         JsonToken token = JsonToken.START_OBJECT;
         while (token != null && token != JsonToken.END_ARRAY) {
             parser.skipChildren();
@@ -214,7 +212,10 @@ final class SenmlRecords implements AutoCloseable {
 
     private void ignore(String key) throws IOException, SenmlException {
         if (key.endsWith("_")) {
-            throw fault("has the field '" + cut(key) + "', which must be understood and is not");
+            throw fault(
+                    "has the field '"
+                            + SenmlField.cut(key)
+                            + "', which must be understood and is not");
         }
         parser.skipChildren();
     }
@@ -226,22 +227,22 @@ final class SenmlRecords implements AutoCloseable {
         seen |= label.bit();
         switch (label) {
             case NAME -> nameLength = readName(label, value, name);
-            case UNIT -> unit = unit(label, value);
-            case VALUE -> value(Kind.NUMBER).number = number(label, value);
-            case STRING_VALUE -> value(Kind.TEXT).text = string(label, value);
-            case BOOLEAN_VALUE -> value(Kind.STATE).state = bool(label, value);
-            case DATA_VALUE -> value(Kind.DATA).text = data(label, value);
-            case SUM -> sum = number(label, value);
-            case TIME -> timeMicros = micros(label, value);
-            case UPDATE_TIME -> updateSeconds = number(label, value);
+            case UNIT -> unit = field.unit(label, value);
+            case VALUE -> value(Kind.NUMBER).number = field.number(label, value);
+            case STRING_VALUE -> value(Kind.TEXT).text = field.string(label, value);
+            case BOOLEAN_VALUE -> value(Kind.STATE).state = field.bool(label, value);
+            case DATA_VALUE -> value(Kind.DATA).text = field.data(label, value);
+            case SUM -> sum = field.number(label, value);
+            case TIME -> timeMicros = field.micros(label, value);
+            case UPDATE_TIME -> updateSeconds = field.number(label, value);
             case BASE_NAME -> baseName = baseName(label, value);
-            case BASE_TIME -> baseMicros = micros(label, value);
-            case BASE_UNIT -> baseUnit = unit(label, value);
+            case BASE_TIME -> baseMicros = field.micros(label, value);
+            case BASE_UNIT -> baseUnit = field.unit(label, value);
             case BASE_VALUE -> {
-                baseValue = number(label, value);
+                baseValue = field.number(label, value);
                 baseValueSet = true;
             }
-            case BASE_SUM -> baseSum = number(label, value);
+            case BASE_SUM -> baseSum = field.number(label, value);
             case BASE_VERSION -> readVersion(label, value);
         }
     }
@@ -266,8 +267,8 @@ final class SenmlRecords implements AutoCloseable {
         if (values == 0) {
             kind = Kind.SUM;
         }
-        number = finite(baseValueSet ? number + baseValue : number, "v with bv");
-        sum = finite(sum + baseSum, "s with bs");
+        number = field.finite(baseValueSet ? number + baseValue : number, "v with bv");
+        sum = field.finite(sum + baseSum, "s with bs");
         long relative = baseMicros + timeMicros;
         timeMicros = relative < RELATIVE_BELOW_S * MICROS ? receivedMicros + relative : relative;
         resolveName();
@@ -291,7 +292,7 @@ final class SenmlRecords implements AutoCloseable {
                     resolvedName.full().isEmpty()
                             ? "has no name"
                             : "has the name '"
-                                    + cut(resolvedName.full())
+                                    + SenmlField.cut(resolvedName.full())
                                     + "': use letters, digits and -:./_, a letter or digit first");
         }
     }
@@ -304,7 +305,7 @@ final class SenmlRecords implements AutoCloseable {
 
     private int readName(Label label, JsonToken value, char[] into)
             throws IOException, SenmlException {
-        requireString(label, value);
+        field.requireString(label, value);
         int length = parser.getTextLength();
         if (length > into.length) {
             throw nameTooLong(length);
@@ -314,89 +315,17 @@ final class SenmlRecords implements AutoCloseable {
     }
 
     private char[] baseName(Label label, JsonToken value) throws IOException, SenmlException {
-        String base = string(label, value);
+        String base = field.string(label, value);
         if (base.length() > SenmlName.LENGTH_MAX) {
             throw nameTooLong(base.length());
         }
         return base.toCharArray();
     }
 
-    private String unit(Label label, JsonToken value) throws IOException, SenmlException {
-        requireString(label, value);
-        return UNITS.get(
-                parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-    }
-
-    private String string(Label label, JsonToken value) throws IOException, SenmlException {
-        requireString(label, value);
-        return parser.getText();
-    }
-
-    private void requireString(Label label, JsonToken value) throws SenmlException {
-        if (value != JsonToken.VALUE_STRING) {
-            throw wrongType(label, "a text");
-        }
-    }
-
-    private boolean bool(Label label, JsonToken value) throws SenmlException {
-        if (value != JsonToken.VALUE_TRUE && value != JsonToken.VALUE_FALSE) {
-            throw wrongType(label, "true or false");
-        }
-        return value == JsonToken.VALUE_TRUE;
-    }
-
-    private String data(Label label, JsonToken value) throws IOException, SenmlException {
-        if (!json && value == JsonToken.VALUE_EMBEDDED_OBJECT) {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(parser.getBinaryValue());
-        }
-        if (!json || value != JsonToken.VALUE_STRING) {
-            throw wrongType(label, json ? "base64url text" : "a byte string");
-        }
-        String base64 = parser.getText();
-        try {
-            Base64.getUrlDecoder().decode(base64);
-        } catch (IllegalArgumentException _) {
-            throw wrongType(label, "base64url text");
-        }
-        return base64;
-    }
-
-    private double number(Label label, JsonToken value) throws IOException, SenmlException {
-        if (value != JsonToken.VALUE_NUMBER_FLOAT && value != JsonToken.VALUE_NUMBER_INT) {
-            throw wrongType(label, "a number");
-        }
-        if (json) {
-            double quick =
-                    ShortDecimal.parse(
-                            parser.getTextCharacters(),
-                            parser.getTextOffset(),
-                            parser.getTextLength());
-            if (!Double.isNaN(quick)) {
-                return quick;
-            }
-        }
-        return finite(parser.getDoubleValue(), label.text());
-    }
-
-    private double finite(double candidate, String what) throws SenmlException {
-        if (!Double.isFinite(candidate)) {
-            throw fault("has in " + what + " a number that is not finite");
-        }
-        return candidate;
-    }
-
-    private long micros(Label label, JsonToken value) throws IOException, SenmlException {
-        double seconds = number(label, value);
-        if (Math.abs(seconds) > SECONDS_MAX) {
-            throw fault("has in " + label.text() + " a time beyond all calendars: send seconds");
-        }
-        return Math.round(seconds * MICROS);
-    }
-
     private void readVersion(Label label, JsonToken value) throws IOException, SenmlException {
-        double stated = number(label, value);
+        double stated = field.number(label, value);
         if (stated != Math.rint(stated) || stated < 1) {
-            throw wrongType(label, "a positive integer");
+            throw field.wrongType(label, "a positive integer");
         }
         if (stated > VERSION_MAX) {
             throw fault(
@@ -409,23 +338,9 @@ final class SenmlRecords implements AutoCloseable {
         version = (int) stated;
     }
 
-    private SenmlException wrongType(Label label, String wanted) {
-        return fault("has in " + label.text() + " something that is not " + wanted);
-    }
-
     /** An exception that names the record at the cursor. */
     SenmlException fault(String whatIsWrong) {
-        return new SenmlException("record " + Math.max(0, index) + " " + whatIsWrong);
-    }
-
-    private static String reason(Exception e) {
-        String reason = e instanceof JsonProcessingException j ? j.getOriginalMessage() : null;
-        return cut(reason == null ? e.getClass().getSimpleName() : reason);
-    }
-
-    /** At most 120 characters of what a stranger wrote. */
-    static String cut(String text) {
-        return text.length() <= 120 ? text : text.substring(0, 120) + "...";
+        return field.fault(whatIsWrong);
     }
 
     SenmlName name() {
@@ -473,7 +388,7 @@ final class SenmlRecords implements AutoCloseable {
         try {
             parser.close();
         } catch (IOException e) {
-            throw new SenmlException("the pack could not be closed: " + reason(e));
+            throw new SenmlException("the pack could not be closed: " + SenmlField.reason(e));
         }
     }
 }
