@@ -10,6 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +26,8 @@ public final class EdgeAgent implements Callable<Integer> {
     private static final int AGAIN = 75;
 
     private static final int PATIENCE_SECONDS = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeAgent.class);
 
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "edge.yaml")
     private Path config = Path.of("edge.yaml");
@@ -43,6 +47,22 @@ public final class EdgeAgent implements Callable<Integer> {
     /** Runs the agent; does not return before it ends. */
     public static void main(String[] arguments) {
         System.exit(run(arguments));
+    }
+
+    /**
+     * Starts an agent within another process, as the demo does; closing stops it. Throws {@link
+     * MimamoriException} with every mistake of the configuration.
+     */
+    public static AutoCloseable start(Path config, InstantSource wall) {
+        Edge edge =
+                new Edge(
+                        EdgeConfig.read(config, false, wall),
+                        wall,
+                        Optional.empty(),
+                        new LoggedAlarm(),
+                        () -> LOG.warn("{} was asked to start anew: only its process can", config));
+        edge.start();
+        return edge;
     }
 
     /** The command with its exit status: 0 stopped, 1 cannot start, 2 wrong arguments. */

@@ -52,18 +52,23 @@ final class Watcher {
         String site = alert.path("site").asText();
         narrator.say(
                 site,
-                "ALERT %s: %s, %s %s"
+                "ALERT %s: %s, %s%s"
                         .formatted(
                                 alert.path("rule").asText(),
                                 stands,
                                 alert.path("value").asText(),
-                                alert.path("unit").asText()));
+                                unit(alert.path("unit").asText())));
         for (Hazard hazard : Hazard.values()) {
             if (hazard.key().equals(alert.path("hazard").asText())
                     && !alert.path("level").asText("").isEmpty()) {
                 evidence.raised(hazard);
             }
         }
+    }
+
+    /** UCUM's 1 is for the machine. */
+    private static String unit(String unit) {
+        return unit.isEmpty() || unit.equals("1") ? "" : " " + unit;
     }
 
     private void level(Box box, ChannelId channel) throws InterruptedException {
