@@ -44,6 +44,10 @@ final class Edge implements AutoCloseable {
     private static final Path CLOCK_SET = Path.of("/run/systemd/timesync/synchronized");
 
     private final EdgeConfig config;
+
+    /** Longer than the spool keeps anything. */
+    private static final Duration PACK_SPAN_MAX = Duration.ofDays(365);
+
     private final Optional<DataClock> dataClock;
     private final LocalAlarm alarm;
     private final LocalJudgement judgement;
@@ -77,7 +81,11 @@ final class Edge implements AutoCloseable {
         this.judgement = new LocalJudgement(config.sites(), config.alarm(), alarm, clock);
         PackEncoder encoder =
                 new PackEncoder(
-                        config.format(), boot, Edge::clockState, new SenmlUnits(config.sites()));
+                        config.format(),
+                        boot,
+                        Edge::clockState,
+                        new SenmlUnits(config.sites()),
+                        dataClock.isPresent() ? Duration.ZERO : PACK_SPAN_MAX);
         this.spool = Spool.open(config.spool(), encoder, wall);
         this.uplink =
                 new Uplink(

@@ -15,7 +15,6 @@ import io.mimamori.hub.ingest.MqttLimits;
 import io.mimamori.hub.ingest.MqttTopics;
 import io.mimamori.hub.ingest.ReadingIngest;
 import io.mimamori.hub.ingest.StoredRefusals;
-import io.mimamori.hub.journal.ConsumerLoop;
 import io.mimamori.hub.journal.Consumers;
 import io.mimamori.hub.journal.JournalEntry;
 import io.mimamori.hub.journal.JournalLimits;
@@ -122,9 +121,8 @@ public final class Hub implements AutoCloseable {
 
         SeriesStore series = closers.add(openSeries(state));
         Consumers consumers = closers.add(new Consumers(journal, metrics, seed));
-        ConsumerLoop writer =
-                consumers.start(new SeriesWriter(series, sites, metrics), SeriesWriter.PACE);
-        health.check("series", writer::problem);
+        consumers.start(new SeriesWriter(series, sites, metrics), SeriesWriter.PACE);
+        health.notice("series", () -> consumers.problems().stream().findFirst());
 
         MqttTopics topics = new MqttTopics();
         LiveSubscribers subscribers = new LiveSubscribers(exercise);

@@ -17,7 +17,7 @@ final class Kamojima {
                     "RAISED warning 2026-06-02T11:16:00Z",
                     "CHANGED flood 2026-06-02T15:06:00Z",
                     "CHANGED warning 2026-06-02T23:26:00Z",
-                    "CLEARED null 2026-06-03T15:26:00Z");
+                    "CLEARED warning 2026-06-03T15:26:00Z");
 
     private static final String SITE =
             """

@@ -34,6 +34,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Sends a recording to a hub as if by its devices.")
 public final class Replay implements Callable<Integer> {
+    /** The file says how its readings were sent: one a pack unless --pack says more. */
+    private static final Duration PACK_SPAN_MAX = Duration.ofDays(36_500);
+
     private static final String MAX = "max";
 
     @Option(
@@ -197,7 +200,12 @@ public final class Replay implements Callable<Integer> {
                     case cbor -> SenmlFormat.CBOR;
                 };
         PackEncoder encoder =
-                new PackEncoder(senml, boot(), () -> ClockState.SYNCED, (device, channel) -> "");
+                new PackEncoder(
+                        senml,
+                        boot(),
+                        () -> ClockState.SYNCED,
+                        (device, channel) -> "",
+                        PACK_SPAN_MAX);
         return new PackSource(
                 new ReadingsFile(reader),
                 encoder,

@@ -6,6 +6,7 @@ import io.mimamori.senml.SenmlDecoder;
 import io.mimamori.senml.SenmlEncoder;
 import io.mimamori.senml.SenmlFormat;
 import io.mimamori.senml.SenmlPack;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -25,19 +26,28 @@ public final class PackEncoder {
     private final String boot;
     private final Supplier<ClockState> clockState;
     private final Units units;
+    private final long spanMillis;
 
     /**
      * An encoder for one run of the agent.
      *
      * @param boot {@code mm:boot}, new with each start
      * @param clockState asked once a pack
+     * @param span longest event time that a pack may cover. A rehearsal sends one moment a pack, as
+     *     the sensor did: the hub tells people of what holds at the end of a pack, not of what came
+     *     and went within it
      */
     public PackEncoder(
-            SenmlFormat format, String boot, Supplier<ClockState> clockState, Units units) {
+            SenmlFormat format,
+            String boot,
+            Supplier<ClockState> clockState,
+            Units units,
+            Duration span) {
         this.format = format;
         this.boot = boot;
         this.clockState = clockState;
         this.units = units;
+        this.spanMillis = span.toMillis();
     }
 
     public SenmlFormat format() {
@@ -55,11 +65,23 @@ public final class PackEncoder {
      */
     public List<Encoded> encode(String device, List<Reading> readings, LongSupplier nextSequence) {
         List<Encoded> packs = new ArrayList<>();
-        for (int from = 0; from < readings.size(); from += READINGS_MAX) {
-            int to = Math.min(readings.size(), from + READINGS_MAX);
+        int from = 0;
+        while (from < readings.size()) {
+            int to = endOfPack(readings, from);
             encodeWithin(device, readings.subList(from, to), nextSequence, packs);
+            from = to;
         }
         return packs;
+    }
+
+    private int endOfPack(List<Reading> readings, int from) {
+        int end = Math.min(readings.size(), from + READINGS_MAX);
+        long first = readings.get(from).timeMillis();
+        int to = from + 1;
+        while (to < end && Math.abs(readings.get(to).timeMillis() - first) <= spanMillis) {
+            to++;
+        }
+        return to;
     }
 
     private void encodeWithin(

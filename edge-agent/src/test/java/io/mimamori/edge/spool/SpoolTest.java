@@ -60,7 +60,12 @@ final class SpoolTest {
     }
 
     private static PackEncoder encoder(SenmlFormat format) {
-        return new PackEncoder(format, "b007", () -> ClockState.SYNCED, (device, channel) -> "m");
+        return new PackEncoder(
+                format,
+                "b007",
+                () -> ClockState.SYNCED,
+                (device, channel) -> "m",
+                Duration.ofDays(365));
     }
 
     private static List<Reading> reading(long time, double value) {

@@ -62,7 +62,12 @@ final class UplinkTest {
                         Duration.ofMinutes(1),
                         "pi-1");
         PackEncoder encoder =
-                new PackEncoder(SenmlFormat.JSON, "b007", () -> ClockState.SYNCED, (d, c) -> "m");
+                new PackEncoder(
+                        SenmlFormat.JSON,
+                        "b007",
+                        () -> ClockState.SYNCED,
+                        (d, c) -> "m",
+                        Duration.ofDays(365));
         spool = Spool.open(config, encoder, () -> Instant.ofEpochMilli(now.get()));
     }
 

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  */
 public final class Health {
     private final Map<String, Supplier<Optional<String>>> checks = new ConcurrentHashMap<>();
+    private final Map<String, Supplier<Optional<String>>> notices = new ConcurrentHashMap<>();
 
     /**
      * Adds a check, or replaces the one of that name.
@@ -24,10 +25,28 @@ public final class Health {
         checks.put(name, problem);
     }
 
-    /** The outcome of every check, by name. */
-    public Map<String, Optional<String>> report() {
+    /**
+     * Adds what the operator should see but what the hub does without for a while, such as a series
+     * store that is down.
+     */
+    public void notice(String name, Supplier<Optional<String>> problem) {
+        notices.put(name, problem);
+    }
+
+    /** The outcome of every check, by name; one problem makes the hub not ready. */
+    public Map<String, Optional<String>> checked() {
+        return ask(checks);
+    }
+
+    /** The outcome of every notice, by name. */
+    public Map<String, Optional<String>> noticed() {
+        return ask(notices);
+    }
+
+    private static Map<String, Optional<String>> ask(
+            Map<String, Supplier<Optional<String>>> questions) {
         Map<String, Optional<String>> report = new TreeMap<>();
-        checks.forEach((name, problem) -> report.put(name, ask(problem)));
+        questions.forEach((name, problem) -> report.put(name, ask(problem)));
         return Collections.unmodifiableMap(report);
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Optional;
 
 /** An event as {@code judge} prints it: one JSON object (docs/operations.md). */
 final class HistoryLine {
@@ -15,7 +16,13 @@ final class HistoryLine {
 
     private HistoryLine() {}
 
-    static String of(EpisodeEvent event) {
+    /**
+     * The line of an event.
+     *
+     * @param level the rung that holds after it; for CLEARED the one that it gave up; empty for
+     *     data events
+     */
+    static String of(EpisodeEvent event, Optional<String> level) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
@@ -24,8 +31,8 @@ final class HistoryLine {
             json.writeStringField("channel", event.cause().channel().channel());
             json.writeStringField("rule", event.source().rule());
             json.writeStringField("event", event.kind().name());
-            if (event.level().isPresent()) {
-                json.writeStringField("level", event.level().get());
+            if (level.isPresent()) {
+                json.writeStringField("level", level.get());
             } else {
                 json.writeNullField("level");
             }

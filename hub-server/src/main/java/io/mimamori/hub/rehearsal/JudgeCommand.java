@@ -21,9 +21,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -198,8 +201,10 @@ public final class JudgeCommand implements Callable<Integer> {
         PrintWriter writer =
                 new PrintWriter(
                         new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+        Map<UUID, String> held = new HashMap<>();
         for (EpisodeEvent event : history) {
-            writer.print(HistoryLine.of(event));
+            event.level().ifPresent(level -> held.put(event.episode(), level));
+            writer.print(HistoryLine.of(event, Optional.ofNullable(held.get(event.episode()))));
             writer.print('\n');
         }
         writer.flush();

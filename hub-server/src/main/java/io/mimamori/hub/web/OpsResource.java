@@ -44,12 +44,13 @@ final class OpsResource {
     }
 
     private Reply readyz(RoutingContext request) {
-        Map<String, Optional<String>> report = health.report();
-        boolean ready = report.values().stream().allMatch(Optional::isEmpty);
+        Map<String, Optional<String>> checked = health.checked();
+        boolean ready = checked.values().stream().allMatch(Optional::isEmpty);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("status", ready ? "ready" : "not ready");
         ObjectNode checks = json.putObject("checks");
-        report.forEach((name, problem) -> checks.put(name, problem.orElse("ok")));
+        checked.forEach((name, problem) -> checks.put(name, problem.orElse("ok")));
+        health.noticed().forEach((name, problem) -> checks.put(name, problem.orElse("ok")));
         return Reply.of(ready ? 200 : 503, json);
     }
 
