@@ -34,7 +34,7 @@ class JudgeCommandTest {
                     line("2026-06-02T11:16:00Z", "RAISED", "\"warning\"", "12.8"),
                     line("2026-06-02T15:06:00Z", "CHANGED", "\"flood\"", "13.66"),
                     line("2026-06-02T23:26:00Z", "CHANGED", "\"warning\"", "13.25"),
-                    line("2026-06-03T15:26:00Z", "CLEARED", "warning", "12.5"));
+                    line("2026-06-03T15:26:00Z", "CLEARED", "\"warning\"", "12.5"));
 
     @TempDir Path folder;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -143,7 +143,7 @@ class JudgeCommandTest {
         assertThat(printed())
                 .containsExactly(
                         line("2026-06-02T01:00:00Z", "RAISED", "\"warning\"", "13.0"),
-                        line("2026-06-02T01:04:00.250Z", "CLEARED", "warning", "12.1"));
+                        line("2026-06-02T01:04:00.250Z", "CLEARED", "\"warning\"", "12.1"));
     }
 
     @Test
