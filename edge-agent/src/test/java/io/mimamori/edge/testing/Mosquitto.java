@@ -30,7 +30,8 @@ public final class Mosquitto implements AutoCloseable {
 
     /** Starts it; skips the test when it is not installed. {@code acl}: lines of an ACL file. */
     public static Mosquitto start(Path folder, String... acl) throws IOException {
-        Assumptions.assumeTrue(Files.isExecutable(BROKER), BROKER + " is not installed");
+        Assumptions.assumeTrue(
+                Files.isExecutable(BROKER), "no " + BROKER + ": apt-get install mosquitto");
         return new Mosquitto(folder, acl);
     }
 

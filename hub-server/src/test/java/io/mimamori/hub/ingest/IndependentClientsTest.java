@@ -144,7 +144,8 @@ class IndependentClientsTest {
             String tool, String version, String user, String secret, String... more)
             throws Exception {
         Assumptions.assumeTrue(
-                Files.isExecutable(MOSQUITTO_PUB), "mosquitto-clients is not installed");
+                Files.isExecutable(MOSQUITTO_PUB),
+                "no " + MOSQUITTO_PUB + ": apt-get install mosquitto-clients");
         List<String> command =
                 new ArrayList<>(
                         List.of(
