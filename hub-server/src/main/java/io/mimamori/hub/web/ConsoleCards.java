@@ -43,7 +43,10 @@ final class ConsoleCards {
      */
     ConsoleView.SiteCard card(Site site) {
         boolean home = site.hazard() == Hazard.HOME;
-        List<Channel> channels = home ? List.of() : site.channels();
+        List<Channel> channels =
+                home
+                        ? List.of()
+                        : site.channels().stream().filter(one -> isShown(site, one)).toList();
         return new ConsoleView.SiteCard(
                 site.site(),
                 site.title(),
@@ -57,6 +60,12 @@ final class ConsoleCards {
                         .map(one -> graph(site, one))
                         .toList(),
                 Math.max(0, channels.size() - CHANNELS_MAX));
+    }
+
+    /** What a device could measure but never did is noise, unless a rule waits for it. */
+    private boolean isShown(Site site, Channel channel) {
+        return site.rules().stream().anyMatch(rule -> rule.watches(channel.id()))
+                || live.last(new Sites.Placed(site, channel)).isPresent();
     }
 
     private ConsoleView.ChannelRow row(Site site, Channel channel) {
@@ -105,7 +114,7 @@ final class ConsoleCards {
 
     /** A channel that tells of events: seen, pressed, opened. */
     private static boolean isEvent(Site site, Channel channel) {
-        return channel.unit().equals("1")
+        return (channel.unit().equals("1") && site.hazard() != Hazard.FLEET)
                 || site.rules().stream()
                         .anyMatch(rule ->
                                 (rule instanceof Occurrence || rule instanceof Button)
