@@ -7,6 +7,12 @@ public record ChannelId(String device, String channel) implements Comparable<Cha
         Names.require("channel", channel);
     }
 
+    /** Written out: keys with a channel are looked up several times a reading. */
+    @Override
+    public int hashCode() {
+        return device.hashCode() * 31 + channel.hashCode();
+    }
+
     @Override
     public int compareTo(ChannelId other) {
         int byDevice = device.compareTo(other.device);

@@ -14,9 +14,13 @@ import java.util.TreeMap;
  * #put} swaps it.
  */
 public final class Sites {
-    private record Key(String tenant, ChannelId channel) {}
-
-    private record Snapshot(Map<String, Versioned> sites, Map<Key, Placed> channels) {}
+    /**
+     * Channels by tenant, device, channel: looked up three times a reading, so without a key
+     * object.
+     */
+    private record Snapshot(
+            Map<String, Versioned> sites,
+            Map<String, Map<String, Map<String, Optional<Placed>>>> channels) {}
 
     /** A site and the version of its file. */
     public record Versioned(Site site, int version) {}
@@ -30,28 +34,35 @@ public final class Sites {
     public synchronized void put(Site site, int version) {
         Map<String, Versioned> sites = new TreeMap<>(snapshot.sites());
         sites.put(site.tenant() + "/" + site.site(), new Versioned(site, version));
-        Map<Key, Placed> channels = new HashMap<>();
-        sites.values()
-                .forEach(versioned ->
-                        versioned
-                                .site()
-                                .channels()
-                                .forEach(channel ->
-                                        channels.put(
-                                                new Key(versioned.site().tenant(), channel.id()),
-                                                new Placed(versioned.site(), channel))));
+        Map<String, Map<String, Map<String, Optional<Placed>>>> channels = new HashMap<>();
+        for (Versioned versioned : sites.values()) {
+            Map<String, Map<String, Optional<Placed>>> ofTenant =
+                    channels.computeIfAbsent(versioned.site().tenant(), _ -> new HashMap<>());
+            for (Channel channel : versioned.site().channels()) {
+                ofTenant.computeIfAbsent(channel.id().device(), _ -> new HashMap<>())
+                        .put(
+                                channel.id().channel(),
+                                Optional.of(new Placed(versioned.site(), channel)));
+            }
+        }
         snapshot = new Snapshot(sites, channels);
     }
 
     public Optional<Placed> find(String tenant, ChannelId channel) {
-        return Optional.ofNullable(snapshot.channels().get(new Key(tenant, channel)));
+        return find(tenant, channel.device(), channel.channel());
+    }
+
+    /** The same by names, which need not be valid ones: those are in no site. */
+    public Optional<Placed> find(String tenant, String device, String channel) {
+        return snapshot.channels()
+                .getOrDefault(tenant, Map.of())
+                .getOrDefault(device, Map.of())
+                .getOrDefault(channel, Optional.empty());
     }
 
     /** Whether any site of the tenant lists a channel of the device. */
     public boolean knowsDevice(String tenant, String device) {
-        return snapshot.channels().keySet().stream()
-                .anyMatch(key ->
-                        key.tenant().equals(tenant) && key.channel().device().equals(device));
+        return snapshot.channels().getOrDefault(tenant, Map.of()).containsKey(device);
     }
 
     public Optional<Versioned> site(String tenant, String site) {

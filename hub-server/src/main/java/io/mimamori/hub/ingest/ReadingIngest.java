@@ -6,9 +6,7 @@ import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.journal.Journal;
 import io.mimamori.hub.journal.JournalEntry;
 import io.mimamori.hub.ops.Metrics;
-import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Lane;
-import io.mimamori.reading.Names;
 import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
 import io.mimamori.senml.SenmlDecoder;
@@ -139,7 +137,8 @@ public final class ReadingIngest implements Ingest {
         List<Reading> kept = new ArrayList<>(readings.size());
         Checked checked = new Checked(kept, new ArrayList<>(0), new ArrayList<>(0));
         for (Reading reading : readings) {
-            Optional<Sites.Placed> placed = place(arrival, reading.channel());
+            Optional<Sites.Placed> placed =
+                    sites.find(arrival.sender().tenant(), arrival.device(), reading.channel());
             if (placed.isEmpty()) {
                 checked.unknownChannels().add(reading.channel());
             } else if (reading.timeMillis() > newest || reading.timeMillis() < OLDEST_MILLIS) {
@@ -149,12 +148,6 @@ public final class ReadingIngest implements Ingest {
             }
         }
         return checked;
-    }
-
-    private Optional<Sites.Placed> place(Arrival arrival, String channel) {
-        return Names.isValid(channel)
-                ? sites.find(arrival.sender().tenant(), new ChannelId(arrival.device(), channel))
-                : Optional.empty();
     }
 
     private void report(Arrival arrival, Checked checked) {

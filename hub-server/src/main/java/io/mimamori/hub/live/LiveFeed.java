@@ -144,7 +144,7 @@ public final class LiveFeed implements AutoCloseable {
 
     private void take(Pack pack) {
         for (Reading reading : pack.readings()) {
-            sites.find(pack.tenant(), new ChannelId(pack.device(), reading.channel()))
+            sites.find(pack.tenant(), pack.device(), reading.channel())
                     .ifPresent(placed -> take(placed, reading));
         }
     }

@@ -29,8 +29,8 @@ public final class SeriesWriter implements RowConsumer {
     public static final ConsumerLoop.Pace PACE =
             new ConsumerLoop.Pace(1_024, Duration.ofMillis(10));
 
-    /** A batch is written when it holds these many points. */
-    private static final int BATCH_POINTS = 5_000;
+    /** A batch is written when it holds these many points: several requests to a busy server. */
+    private static final int BATCH_POINTS = 20_000;
 
     private static final int TOLD_MAX = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(SeriesWriter.class);
@@ -64,7 +64,7 @@ public final class SeriesWriter implements RowConsumer {
 
     @Override
     public void accept(List<JournalRow> rows) {
-        batch = new ArrayList<>(BATCH_POINTS + 256);
+        batch = new ArrayList<>();
         for (JournalRow row : rows) {
             for (JournalEntry entry : row.entries()) {
                 if (entry instanceof JournalEntry.Readings(Pack pack)) {
@@ -89,12 +89,12 @@ public final class SeriesWriter implements RowConsumer {
 
     private void add(Pack pack) {
         for (Reading reading : pack.readings()) {
-            ChannelId channel = new ChannelId(pack.device(), reading.channel());
-            Optional<Sites.Placed> placed = sites.find(pack.tenant(), channel);
+            Optional<Sites.Placed> placed =
+                    sites.find(pack.tenant(), pack.device(), reading.channel());
             if (placed.isPresent()) {
                 batch.add(point(pack, reading, placed.get()));
             } else {
-                skip(pack.tenant(), channel);
+                skip(pack.tenant(), new ChannelId(pack.device(), reading.channel()));
             }
         }
     }
