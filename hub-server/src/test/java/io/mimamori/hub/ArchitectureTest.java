@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.Random;
+import io.mimamori.testing.ArchitectureRules;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/ARCHITECTURE.md, held by the build. */
@@ -60,16 +60,7 @@ class ArchitectureTest {
 
     @Test
     void timeAndChanceComeIn() {
-        noClasses()
-                .should()
-                .callMethod(java.time.Instant.class, "now")
-                .orShould()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
-                .callConstructor(Random.class)
-                .orShould()
-                .callMethod(Thread.class, "sleep", long.class)
-                .check(CLASSES);
+        ArchitectureRules.timeAndChanceComeIn().check(CLASSES);
     }
 
     private static ArchRule mayNotUse(String from, String... to) {
