@@ -72,6 +72,26 @@ record Episode(
         return new Episode(first, rest, numbers, answered, frozen);
     }
 
+    /**
+     * What tells of it as it stands: its last event, or, when none is left, the end of what was
+     * told and never was.
+     */
+    EpisodeEvent standing() {
+        if (!events.isEmpty()) {
+            return events.getLast();
+        }
+        return new EpisodeEvent(
+                first.episode(),
+                first.number(),
+                first.kind().isData() ? EpisodeEvent.Kind.RECOVERED : EpisodeEvent.Kind.CLEARED,
+                first.source(),
+                first.timeMillis(),
+                first.raisedMillis(),
+                Optional.empty(),
+                false,
+                first.cause());
+    }
+
     Episode answered(Answered now) {
         return new Episode(first, events, numbers, now, frozen);
     }

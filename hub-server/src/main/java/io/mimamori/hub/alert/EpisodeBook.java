@@ -4,6 +4,7 @@ import io.mimamori.reading.ChannelId;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The episodes in memory, so that an alert can be told without asking the database. Holds every
@@ -23,7 +26,15 @@ final class EpisodeBook {
     /** Episodes that are over and still in memory. */
     static final int OVER_MAX = 4_096;
 
-    /** The outcome of one effect. */
+    private static final Comparator<Episode> BY_LAST_EVENT =
+            Comparator.<Episode>comparingLong(episode -> episode.standing().timeMillis())
+                    .thenComparing(Episode::id);
+
+    /**
+     * The outcome of one effect.
+     *
+     * @param event what happened; after a withdrawal what now stands instead
+     */
     record Entry(EpisodeEvent event, Alert alert, boolean isNew, List<Change> changes) {}
 
     private final Map<UUID, Episode> open = new HashMap<>();
@@ -47,6 +58,24 @@ final class EpisodeBook {
     /** The open ones, in no order. */
     List<Episode> open() {
         return List.copyOf(open.values());
+    }
+
+    /**
+     * The open ones and, of each site, the one that ended last, by the time of their last event:
+     * what a topic or a page that remembers nothing must hear to show how each site stands.
+     */
+    List<Episode> standing() {
+        Map<String, Episode> ended = new HashMap<>();
+        for (Episode episode : over.values()) {
+            EpisodeEvent.Source source = episode.first().source();
+            ended.merge(
+                    source.tenant() + "/" + source.site(),
+                    episode,
+                    BinaryOperator.maxBy(BY_LAST_EVENT));
+        }
+        return Stream.concat(ended.values().stream(), open.values().stream())
+                .sorted(BY_LAST_EVENT)
+                .toList();
     }
 
     Entry apply(Effect effect) {
@@ -74,7 +103,8 @@ final class EpisodeBook {
     private Entry withdrawn(EpisodeEvent event) {
         Episode after = find(event).orElse(Episode.of(event)).without(event);
         keep(after);
-        return new Entry(event, after.view(), false, List.of(new Change.Struck(event, after)));
+        List<Change> changes = List.of(new Change.Struck(event, after));
+        return new Entry(after.standing(), after.view(), false, changes);
     }
 
     private Entry told(EpisodeEvent event) {

@@ -80,7 +80,7 @@ public final class JudgeConsumer implements AutoCloseable {
         this.fold = restored();
     }
 
-    /** Starts judging; listeners first hear again the last event of each open episode. */
+    /** Starts judging; listeners first hear again how each site stands. */
     public void start() {
         metrics.consumerLag("judge", () -> (double) journal.lastRow() - fold.row());
         thread.start();
@@ -121,7 +121,7 @@ public final class JudgeConsumer implements AutoCloseable {
     private void run() {
         while (closing.getCount() > 0) {
             try {
-                fold.tellOpen();
+                fold.tellStanding();
                 follow();
                 fold.finish();
             } catch (InterruptedException e) {

@@ -12,10 +12,13 @@ import io.mimamori.rule.Judge;
 import io.mimamori.rule.JudgeEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,11 +100,12 @@ final class JudgeFold {
     }
 
     /**
-     * Tells the last event of each open episode: whoever keeps no memory of its own learns them.
+     * Tells the last event of each open episode, and of the newest that is over of each site:
+     * whoever keeps no memory of its own learns them, and whoever missed an end hears of it.
      */
-    void tellOpen() {
-        for (Episode episode : book.open()) {
-            tell(episode.view(), episode.events().getLast());
+    void tellStanding() {
+        for (Episode episode : book.standing()) {
+            tell(episode.view(), episode.standing());
         }
     }
 
@@ -122,16 +126,37 @@ final class JudgeFold {
 
     /** One step of the judge; what follows from it is told at once and written with the row. */
     void step(JudgeEvent event) {
-        for (Effect effect : effects(event)) {
+        List<Effect> effects = effects(event);
+        Set<UUID> happened = happened(effects);
+        for (Effect effect : effects) {
             EpisodeBook.Entry entry = book.apply(effect);
             changes.addAll(entry.changes());
-            if (effect instanceof Effect.Happened) {
-                if (entry.isNew()) {
-                    metrics.alert(entry.event().kind().name());
+            switch (effect) {
+                case Effect.Happened _ -> {
+                    if (entry.isNew()) {
+                        metrics.alert(entry.event().kind().name());
+                    }
+                    tell(entry.alert(), entry.event());
                 }
-                tell(entry.alert(), entry.event());
+                case Effect.Withdrawn(EpisodeEvent gone) -> {
+                    // A topic or a page must not go on showing what late data took back.
+                    if (!happened.contains(gone.episode())) {
+                        tell(entry.alert(), entry.event());
+                    }
+                }
+                case Effect.Notify _ -> {}
             }
         }
+    }
+
+    private static Set<UUID> happened(List<Effect> effects) {
+        Set<UUID> episodes = new HashSet<>();
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Happened(EpisodeEvent event)) {
+                episodes.add(event.episode());
+            }
+        }
+        return episodes;
     }
 
     /** The row is judged: its changes go to state.db, in one transaction. */

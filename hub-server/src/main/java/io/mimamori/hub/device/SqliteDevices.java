@@ -3,6 +3,7 @@ package io.mimamori.hub.device;
 import io.mimamori.MimamoriException;
 import io.mimamori.hub.security.Token;
 import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.profile.Profiles;
 import io.mimamori.reading.Names;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -225,6 +226,14 @@ public final class SqliteDevices implements Devices {
             throw new IllegalArgumentException(
                     "tenant '%s' has no site '%s'; add its site file first"
                             .formatted(device.tenant(), device.site()));
+        }
+        Optional<String> unknown =
+                device.profile().filter(name -> Profiles.shipped().find(name).isEmpty());
+        if (unknown.isPresent()) {
+            throw new IllegalArgumentException(
+                    "'%s' is not a known profile; known: %s"
+                            .formatted(
+                                    unknown.get(), String.join(", ", Profiles.shipped().names())));
         }
         if (device.speaksFor().size() > SPEAKS_FOR_MAX) {
             throw new IllegalArgumentException(

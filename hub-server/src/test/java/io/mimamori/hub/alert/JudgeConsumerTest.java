@@ -245,6 +245,32 @@ class JudgeConsumerTest {
     }
 
     @Test
+    void tellsTheEndOfAnAlertAgainAfterAStart() {
+        MemoryJournal journal = journal();
+        level(journal, START, 12.7);
+        level(journal, START + MINUTE, 12.0);
+        Half first = half("state.db", journal);
+        first.caughtUp();
+        first.close();
+        open.remove(first);
+        Half second = half("state.db", journal);
+        await().until(() -> second.told.equals(List.of("CLEARED CLEARED")));
+    }
+
+    @Test
+    void tellsThatLateDataTookAnAlertBack() {
+        MemoryJournal journal = journal();
+        level(journal, START, 12.0);
+        Half half = half("state.db", journal);
+        half.caughtUp();
+        clock.millis.addAndGet(Duration.ofHours(25).toMillis());
+        await().until(() -> half.told.contains("OPEN STALE"));
+        level(journal, START + 60 * MINUTE, 12.0);
+        half.caughtUp();
+        assertThat(half.told).containsExactly("OPEN STALE", "CLOSED RECOVERED");
+    }
+
+    @Test
     void refusesAStateThatIsAheadOfItsJournal() {
         MemoryJournal journal = journal();
         level(journal, START, 12.7);

@@ -84,7 +84,7 @@ class SqliteDevicesTest {
                                 "city",
                                 "gw",
                                 "kamojima",
-                                Optional.of("gateway"),
+                                Optional.of("edge-health"),
                                 Set.of("g1", "g2"),
                                 true,
                                 0,
@@ -149,6 +149,17 @@ class SqliteDevicesTest {
         Device elsewhere =
                 new Device("city", "g1", "nowhere", Optional.empty(), Set.of(), false, 0, false);
         assertThatThrownBy(() -> devices.register(elsewhere)).hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void refusesAnUnknownProfileAndNamesTheKnown() {
+        Device unknown =
+                new Device(
+                        "city", "g1", "kamojima", Optional.of("nope"), Set.of(), false, 0, false);
+        assertThatThrownBy(() -> devices.register(unknown))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'nope' is not a known profile")
+                .hasMessageContaining("river-level-radar");
     }
 
     @Test
