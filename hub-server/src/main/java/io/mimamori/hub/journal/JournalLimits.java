@@ -21,10 +21,10 @@ public record JournalLimits(
         long keepBytesMax) {
     private static final long MIB = 1L << 20;
 
-    /** 4 GiB on disk, 65,536 entries or 32 MiB waiting, 32 MiB recent, 24 h or 1 GiB kept. */
+    /** 4 GiB on disk, 65,536 entries or 32 MiB waiting, 8 MiB recent, 24 h or 1 GiB kept. */
     public static final JournalLimits DEFAULT =
             new JournalLimits(
-                    4096 * MIB, 65_536, 32 * MIB, 32 * MIB, Duration.ofHours(24), 1024 * MIB);
+                    4096 * MIB, 65_536, 32 * MIB, 8 * MIB, Duration.ofHours(24), 1024 * MIB);
 
     public JournalLimits {
         if (bytesMax < MIB || queueEntriesMax < 10 || queueBytesMax < 1024 || keepBytesMax < 0) {
