@@ -145,7 +145,7 @@ final class Throughput {
         }
         System.out.printf("%n%-14s %9s %9s %8s %8s %8s %6s %7s%n", "", "acked/s", "stored/s", "CPU s/M", "p50 ms", "p99 ms", "lost", "others");
         results.forEach(Result::print);
-        System.out.println("p50, p99: of PUBACK; others: cores that other programs used meanwhile; every run is a line in target/bench/results.jsonl");
+        System.out.println("p50, p99: of PUBACK; lost: acknowledged and not in InfluxDB (the box: by its own count); others: cores that other programs used meanwhile; every run is a line in target/bench/results.jsonl");
         return results.stream().allMatch(result -> result.lost == 0);
     }
 
