@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 final class InfluxWriter implements AutoCloseable {
     private static final int REQUEST_POINTS_MAX = 5_000;
 
-    /** The server reads one while it stores the other; more gained nothing on two cores. */
+    /** The server is busy with one while the next is made and sent. */
     private static final int REQUESTS_UNDER_WAY_MAX = 2;
 
     /** Told of a line that the server refuses for good. */
