@@ -40,7 +40,9 @@ public final class JudgeConsumer implements AutoCloseable {
     /** A tick that has not come back by then did not reach the disk. */
     private static final long TICK_LOST_NANOS = Duration.ofSeconds(5).toNanos();
 
-    /** At least each second (design, section 3); each half second it was a tenth of the hub's time. */
+    /**
+     * At least each second (design, section 3); each half second it was a tenth of the hub's time.
+     */
     private static final Duration CHECKPOINT_EVERY = Duration.ofMillis(900);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
