@@ -104,7 +104,9 @@ final class ReadingsResource {
         String said = request.request().getHeader("Content-Type");
         String type = said == null ? "" : said.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         for (SenmlFormat format : SenmlFormat.values()) {
-            if (format.mediaType().equals(type)) {
+            // Plain application/json and /cbor too: many devices cannot name SenML's own types.
+            if (format.mediaType().equals(type)
+                    || format.mediaType().replace("senml+", "").equals(type)) {
                 return format;
             }
         }
