@@ -66,15 +66,24 @@ class JudgeConsumerTest {
             this.journal = journal;
             state = new StateDatabase(file);
             ledger = new AlertLedger(state, Notices.NOBODY, clock, false);
-            judge =
-                    new JudgeConsumer(
-                            journal,
-                            ledger,
-                            version -> Happenings.site(Hazard.RIVER, Ladder.Basis.CITY),
-                            HubClock.ofMachine(clock),
-                            List.of((alert, event) -> told.add(alert.state() + " " + event.kind())),
-                            new Metrics());
+            try {
+                judge = judge();
+            } catch (StorageException e) {
+                // Nobody else holds it yet, and it must not write while the folder is removed.
+                state.close();
+                throw e;
+            }
             judge.start();
+        }
+
+        private JudgeConsumer judge() {
+            return new JudgeConsumer(
+                    journal,
+                    ledger,
+                    version -> Happenings.site(Hazard.RIVER, Ladder.Basis.CITY),
+                    HubClock.ofMachine(clock),
+                    List.of((alert, event) -> told.add(alert.state() + " " + event.kind())),
+                    new Metrics());
         }
 
         void caughtUp() {
