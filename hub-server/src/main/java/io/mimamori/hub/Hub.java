@@ -48,6 +48,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -140,10 +141,11 @@ public final class Hub implements AutoCloseable {
                 new MqttDoors(ingest, credentials, devices, refusals, media, topics, machine);
         MqttIngest mqtt = new MqttIngest(vertx, doors, MqttLimits.standard());
         closers.add(() -> await(mqtt.close(), "closing the MQTT endpoint"));
+        int mqttAsked = config.listeners().port(Listener.MQTT);
         int mqttPort =
                 await(
-                        mqtt.listen(LOOPBACK, config.mqttPort()),
-                        "listening for MQTT on " + LOOPBACK + ":" + config.mqttPort());
+                        mqtt.listen(LOOPBACK, mqttAsked),
+                        "listening for MQTT on " + LOOPBACK + ":" + mqttAsked);
         WebServer.Parts parts =
                 new WebServer.Parts(
                         devices,
@@ -163,13 +165,13 @@ public final class Hub implements AutoCloseable {
                                 vertx,
                                 new WebServer.Settings(
                                         LOOPBACK,
-                                        config.httpPort(),
+                                        config.listeners().port(Listener.HTTP),
                                         config.name(),
                                         VERSION,
                                         exercise),
                                 clock,
                                 parts));
-        Ports chosen = new Ports(web.start(), mqttPort);
+        Ports chosen = new Ports(Map.of(Listener.HTTP, web.start(), Listener.MQTT, mqttPort));
         chosen.write(data.file("ports.json"));
         return chosen;
     }

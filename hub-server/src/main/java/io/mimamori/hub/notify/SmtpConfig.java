@@ -1,5 +1,6 @@
 package io.mimamori.hub.notify;
 
+import io.mimamori.config.ConfigNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ public record SmtpConfig(
         boolean test,
         boolean homes,
         Optional<Login> login) {
+    private static final int PORT_MAX = 65_535;
+
     public SmtpConfig {
         to = List.copyOf(to);
     }
@@ -30,6 +33,35 @@ public record SmtpConfig(
     /** Without login, homes included. */
     public SmtpConfig(String host, int port, String from, String to, boolean test) {
         this(host, port, from, List.of(to), test, true, Optional.empty());
+    }
+
+    /** Section {@code smtp}; mistakes are reported to it. */
+    public static Optional<SmtpConfig> read(ConfigNode root, Path folder) {
+        if (!root.has("smtp")) {
+            return Optional.empty();
+        }
+        ConfigNode smtp = root.section("smtp");
+        // One address, or a list of them.
+        List<String> to = smtp.isList("to") ? smtp.texts("to") : smtp.text("to").stream().toList();
+        if (to.isEmpty()) {
+            smtp.problem("to", "names nobody: give an address or a list of them");
+        }
+        Optional<Login> login =
+                smtp.has("user")
+                        ? Optional.of(
+                                new Login(
+                                        smtp.requiredText("user"),
+                                        folder.resolve(smtp.requiredText("passwordFile"))))
+                        : Optional.empty();
+        return Optional.of(
+                new SmtpConfig(
+                        smtp.requiredText("host"),
+                        smtp.integer("port", 25, 1, PORT_MAX),
+                        smtp.text("from", "mimamori@localhost"),
+                        to,
+                        smtp.flag("test", false),
+                        smtp.flag("homes", true),
+                        login));
     }
 
     /** {@code smtp.user} and {@code smtp.passwordFile}, whose first line is the password. */

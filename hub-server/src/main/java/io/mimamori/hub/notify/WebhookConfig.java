@@ -1,7 +1,10 @@
 package io.mimamori.hub.notify;
 
+import io.mimamori.config.ConfigNode;
+import io.mimamori.config.HttpAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Configuration keys {@code webhook.*}.
@@ -15,6 +18,19 @@ public record WebhookConfig(URI url, Path secretFile, boolean test, boolean home
     /** Homes included. */
     public WebhookConfig(URI url, Path secretFile, boolean test) {
         this(url, secretFile, test, true);
+    }
+
+    /** Section {@code webhook}; mistakes are reported to it. */
+    public static Optional<WebhookConfig> read(ConfigNode root, Path folder) {
+        if (!root.has("webhook")) {
+            return Optional.empty();
+        }
+        ConfigNode webhook = root.section("webhook");
+        Optional<URI> url = HttpAddress.read(webhook, "url");
+        Path secretFile = folder.resolve(webhook.requiredText("secretFile"));
+        boolean test = webhook.flag("test", false);
+        boolean homes = webhook.flag("homes", true);
+        return url.map(address -> new WebhookConfig(address, secretFile, test, homes));
     }
 
     /** Path and query may hold a token of the receiver: only the host is shown. */

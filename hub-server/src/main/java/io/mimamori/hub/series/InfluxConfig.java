@@ -1,6 +1,8 @@
 package io.mimamori.hub.series;
 
 import io.mimamori.StorageException;
+import io.mimamori.config.ConfigNode;
+import io.mimamori.config.HttpAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,21 +22,60 @@ public record InfluxConfig(
     /** What is added to the database's name for homes. */
     public static final String HOMES_SUFFIX = "_homes";
 
+    private static final String NAME = "[A-Za-z0-9_-]{1,58}";
+
     public InfluxConfig {
         String scheme = URI.create(url).getScheme();
         if (!"http".equals(scheme) && !"https".equals(scheme)) {
             throw new IllegalArgumentException(
                     "'" + url + "' is no address of InfluxDB: use http://host:port or https");
         }
-        if (!database.matches("[A-Za-z0-9_-]{1,58}")) {
+        if (!database.matches(NAME)) {
             throw new IllegalArgumentException(
-                    "'" + database + "' is no database name: use [A-Za-z0-9_-], at most 58");
+                    "'" + database + "' is no database name: use " + NAME);
         }
     }
 
     /** A server that asks for no login. */
     public InfluxConfig(String url, String database) {
         this(url, database, Optional.empty(), Optional.empty());
+    }
+
+    /** Section {@code influx}; mistakes are reported to it. */
+    public static Optional<InfluxConfig> read(ConfigNode root, Path folder) {
+        if (!root.has("influx")) {
+            return Optional.empty();
+        }
+        ConfigNode influx = root.section("influx");
+        Optional<URI> url = HttpAddress.read(influx, "url");
+        String database = influx.text("database", "mimamori");
+        boolean named = database.matches(NAME);
+        if (!named) {
+            influx.problem("database", "'" + database + "' is no database name: use " + NAME);
+        }
+        if (influx.has("token")) {
+            influx.problem(
+                    "token",
+                    "is for InfluxDB 2 and 3, which this version does not write to yet: use user and"
+                            + " passwordFile of a 1.x server");
+        }
+        Optional<Login> login = login(influx, folder);
+        return url.filter(_ -> named)
+                .map(address ->
+                        new InfluxConfig(address.toString(), database, login, Optional.empty()));
+    }
+
+    private static Optional<Login> login(ConfigNode influx, Path folder) {
+        Optional<String> user = influx.text("user");
+        Optional<Path> password = influx.text("passwordFile").map(folder::resolve);
+        if (user.isPresent() != password.isPresent()) {
+            influx.problem("user", "and passwordFile go together: give both or neither");
+        }
+        if (password.isPresent() && !Files.isReadable(password.get())) {
+            influx.problem("passwordFile", password.get() + " cannot be read");
+            return Optional.empty();
+        }
+        return user.flatMap(name -> password.map(file -> Login.ofPasswordFile(name, file)));
     }
 
     public String homesDatabase() {
