@@ -22,8 +22,7 @@ public record Listeners(Map<Listener, Integer> named) {
     static Listeners read(ConfigNode root) {
         Map<Listener, Integer> named = new EnumMap<>(Listener.class);
         for (Listener listener : Listener.values()) {
-            int port =
-                    root.section(listener.key()).integer("port", NOT_NAMED, NOT_NAMED, PORT_MAX);
+            int port = root.section(listener.key()).integer("port", NOT_NAMED, NOT_NAMED, PORT_MAX);
             if (port != NOT_NAMED) {
                 named.put(listener, port);
             }
