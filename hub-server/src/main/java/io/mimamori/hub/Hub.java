@@ -30,6 +30,7 @@ import io.mimamori.hub.notify.WebhookChannel;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.InfluxSeriesStore;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SeriesWriter;
@@ -118,7 +119,8 @@ public final class Hub implements AutoCloseable {
         SqliteJournal journal = closers.add(openJournal());
         new SiteLoader(state, journal, sites).load(config.sites());
         AdminToken admin = new AdminToken(data.file("secrets"));
-        SqliteDevices devices = new SqliteDevices(state, sites, machine);
+        SqliteDevices devices =
+                new SqliteDevices(state, sites, new TokenKey(data.file("secrets")), machine);
 
         SeriesStore series = closers.add(openSeries(state));
         Consumers consumers = closers.add(new Consumers(journal, metrics, seed));

@@ -2,6 +2,8 @@ package io.mimamori.hub.device;
 
 import io.mimamori.hub.security.AdminToken;
 import io.mimamori.hub.security.Token;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +50,55 @@ public final class Credentials {
                             ? Optional.of(standIn(tenant, device))
                             : Optional.empty();
         };
+    }
+
+    /**
+     * The key of a DTLS peer.
+     *
+     * @param identity {@code device}, or {@code tenant/device} where several tenants have that name
+     */
+    public PreShared preShared(String identity) {
+        List<Device> named = named(identity);
+        if (named.size() > 1) {
+            return new PreShared.None("several tenants have that device; say tenant/device");
+        }
+        if (named.isEmpty()) {
+            return new PreShared.None("no device of that name is registered");
+        }
+        Device device = named.getFirst();
+        if (device.revoked()) {
+            return new PreShared.None("the credential is revoked");
+        }
+        return devices.tokenOf(device)
+                .<PreShared>map(token -> new PreShared.Key(device, token, hashOf(token)))
+                .orElseGet(() ->
+                        new PreShared.None(
+                                "its token is from before DTLS was offered, or of another"
+                                        + " token.key; register it again for a new one"));
+    }
+
+    private List<Device> named(String identity) {
+        int slash = identity.indexOf('/');
+        if (slash >= 0) {
+            return devices
+                    .find(identity.substring(0, slash), identity.substring(slash + 1))
+                    .stream()
+                    .toList();
+        }
+        return sites.tenants().stream()
+                .flatMap(tenant -> devices.find(tenant, identity).stream())
+                .toList();
+    }
+
+    /** Who holds the token with this hash now; empty once it was revoked or replaced. */
+    public Optional<Principal> holderOf(String tokenHash) {
+        return devices.byTokenHash(tokenHash)
+                .filter(device -> !device.revoked())
+                .map(Principal.Registered::new);
+    }
+
+    private static String hashOf(String token) {
+        return HexFormat.of().formatHex(Token.hash(token));
     }
 
     /** Registered, or listed by a site. */

@@ -6,9 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of the registry (V20__devices.sql). Thread-safe. */
+/** The SQL of the registry (V20__devices.sql, V25__token_nonce.sql). Thread-safe. */
 final class DeviceTables {
     private final StateDatabase state;
 
@@ -16,19 +17,21 @@ final class DeviceTables {
         this.state = state;
     }
 
-    CompletableFuture<?> save(Device device, byte[] tokenHash) {
+    CompletableFuture<?> save(Registered registered) {
+        Device device = registered.device();
         return state.run(handle ->
                 handle.createUpdate(
                                 """
                                 insert into devices (tenant, device, site, profile, speaks_for,
-                                    reads, registered_ms, revoked, token_hash)
+                                    reads, registered_ms, revoked, token_hash, token_nonce)
                                 values (:tenant, :device, :site, :profile, :speaksFor,
-                                    :reads, :registered, 0, :hash)
+                                    :reads, :registered, 0, :hash, :nonce)
                                 on conflict (tenant, device) do update set
                                     site = excluded.site, profile = excluded.profile,
                                     speaks_for = excluded.speaks_for, reads = excluded.reads,
                                     registered_ms = excluded.registered_ms, revoked = 0,
-                                    token_hash = excluded.token_hash
+                                    token_hash = excluded.token_hash,
+                                    token_nonce = excluded.token_nonce
                                 """)
                         .bind("tenant", device.tenant())
                         .bind("device", device.device())
@@ -37,7 +40,8 @@ final class DeviceTables {
                         .bind("speaksFor", String.join(" ", device.speaksFor()))
                         .bind("reads", device.reads())
                         .bind("registered", device.registeredMillis())
-                        .bind("hash", tokenHash)
+                        .bind("hash", registered.tokenHash())
+                        .bind("nonce", registered.nonce())
                         .execute());
     }
 
@@ -142,22 +146,26 @@ final class DeviceTables {
                 handle.execute("delete from device_commands where expires_ms < ?", before));
     }
 
-    void loadDevices(BiConsumer<Device, byte[]> each) {
+    void loadDevices(Consumer<Registered> each) {
         state.read(handle -> {
             handle.select("select * from devices")
                     .map((row, _) -> {
                         String names = row.getString("speaks_for");
                         each.accept(
-                                new Device(
-                                        row.getString("tenant"),
-                                        row.getString("device"),
-                                        row.getString("site"),
-                                        Optional.ofNullable(row.getString("profile")),
-                                        names.isEmpty() ? Set.of() : Set.of(names.split(" ", -1)),
-                                        row.getBoolean("reads"),
-                                        row.getLong("registered_ms"),
-                                        row.getBoolean("revoked")),
-                                row.getBytes("token_hash"));
+                                new Registered(
+                                        new Device(
+                                                row.getString("tenant"),
+                                                row.getString("device"),
+                                                row.getString("site"),
+                                                Optional.ofNullable(row.getString("profile")),
+                                                names.isEmpty()
+                                                        ? Set.of()
+                                                        : Set.of(names.split(" ", -1)),
+                                                row.getBoolean("reads"),
+                                                row.getLong("registered_ms"),
+                                                row.getBoolean("revoked")),
+                                        row.getBytes("token_hash"),
+                                        row.getBytes("token_nonce")));
                         return true;
                     })
                     .list();

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -67,6 +68,11 @@ public final class Sites {
 
     public Optional<Versioned> site(String tenant, String site) {
         return Optional.ofNullable(snapshot.sites().get(tenant + "/" + site));
+    }
+
+    /** Those that have a site. */
+    public Set<String> tenants() {
+        return snapshot.channels().keySet();
     }
 
     /** By tenant and name. */

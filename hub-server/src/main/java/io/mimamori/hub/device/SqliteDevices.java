@@ -2,6 +2,7 @@ package io.mimamori.hub.device;
 
 import io.mimamori.MimamoriException;
 import io.mimamori.hub.security.Token;
+import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Profiles;
 import io.mimamori.reading.Names;
@@ -38,9 +39,8 @@ public final class SqliteDevices implements Devices {
     /** Most devices that one gateway may speak for. */
     public static final int SPEAKS_FOR_MAX = 10_000;
 
-    private record Registered(Device device, byte[] tokenHash) {}
-
     private final Sites sites;
+    private final TokenKey tokenKey;
     private final InstantSource clock;
     private final DeviceTables tables;
     // Keys are "tenant/device": a slash is in no name, and the order is the one of list().
@@ -53,13 +53,15 @@ public final class SqliteDevices implements Devices {
     /**
      * Reads the registry.
      *
+     * @param tokenKey what tokens are derived from
      * @param clock the machine's, for expiry and presence
      */
-    public SqliteDevices(StateDatabase state, Sites sites, InstantSource clock) {
+    public SqliteDevices(StateDatabase state, Sites sites, TokenKey tokenKey, InstantSource clock) {
         this.sites = sites;
+        this.tokenKey = tokenKey;
         this.clock = clock;
         this.tables = new DeviceTables(state);
-        tables.loadDevices((device, hash) -> keep(new Registered(device, hash)));
+        tables.loadDevices(this::keep);
         tables.loadConfigurations(configurations::put);
         // Nobody is connected when the hub starts; whoever is there will say so.
         long now = clock.millis();
@@ -79,8 +81,8 @@ public final class SqliteDevices implements Devices {
     @Override
     public String register(Device device) {
         check(device);
-        String token = Token.create("mmd");
-        byte[] hash = Token.hash(token);
+        byte[] nonce = TokenKey.nonce();
+        String token = tokenKey.token(device.tenant(), device.device(), nonce);
         Device fresh =
                 new Device(
                         device.tenant(),
@@ -91,8 +93,9 @@ public final class SqliteDevices implements Devices {
                         device.reads(),
                         clock.millis(),
                         false);
-        await(tables.save(fresh, hash));
-        keep(new Registered(fresh, hash));
+        Registered registered = new Registered(fresh, Token.hash(token), nonce);
+        await(tables.save(registered));
+        keep(registered);
         downlinks.forEach(link -> link.credentialEnded(fresh.tenant(), fresh.device()));
         return token;
     }
@@ -129,7 +132,8 @@ public final class SqliteDevices implements Devices {
                                 old.reads(),
                                 old.registeredMillis(),
                                 true),
-                        registered.tokenHash()));
+                        registered.tokenHash(),
+                        registered.nonce()));
         downlinks.forEach(link -> link.credentialEnded(tenant, device));
         return true;
     }
@@ -217,6 +221,26 @@ public final class SqliteDevices implements Devices {
                 .map(Registered::device);
     }
 
+    /** Whose token has this hash, in hexadecimal, revoked or not. */
+    Optional<Device> byTokenHash(String hash) {
+        return Optional.ofNullable(byTokenHash.get(hash)).map(Registered::device);
+    }
+
+    /**
+     * The token of a device, derived again; empty when the hub cannot know it: it was made at
+     * random, or under another token.key.
+     */
+    Optional<String> tokenOf(Device device) {
+        return Optional.ofNullable(byName.get(key(device.tenant(), device.device())))
+                .filter(found -> found.nonce().length > 0)
+                .flatMap(found -> {
+                    String token = tokenKey.token(device.tenant(), device.device(), found.nonce());
+                    return MessageDigest.isEqual(found.tokenHash(), Token.hash(token))
+                            ? Optional.of(token)
+                            : Optional.empty();
+                });
+    }
+
     private void check(Device device) {
         if (!Names.isValidDevice(device.device()) || device.device().equals(Principal.Admin.NAME)) {
             throw new IllegalArgumentException(
@@ -251,12 +275,11 @@ public final class SqliteDevices implements Devices {
     }
 
     private void keep(Registered registered) {
-        String key = key(registered.device().tenant(), registered.device().device());
-        Registered before = byName.put(key, registered);
+        Registered before = byName.put(registered.key(), registered);
         if (before != null) {
-            byTokenHash.remove(HexFormat.of().formatHex(before.tokenHash()));
+            byTokenHash.remove(before.hashText());
         }
-        byTokenHash.put(HexFormat.of().formatHex(registered.tokenHash()), registered);
+        byTokenHash.put(registered.hashText(), registered);
     }
 
     static String key(String tenant, String device) {

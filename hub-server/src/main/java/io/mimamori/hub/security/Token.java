@@ -22,14 +22,20 @@ public final class Token {
      * @param prefix says to people and secret scanners what it opens, such as {@code mmd}
      */
     public static String create(String prefix) {
-        byte[] random = new byte[RANDOM_BYTES];
-        RANDOM.nextBytes(random);
-        return prefix + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        return of(prefix, random(RANDOM_BYTES));
     }
 
-    /**
-     * SHA-256, 32 bytes. A slow hash would add nothing: there are 256 random bits to be guessed.
-     */
+    static String of(String prefix, byte[] secret) {
+        return prefix + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    }
+
+    static byte[] random(int count) {
+        byte[] random = new byte[count];
+        RANDOM.nextBytes(random);
+        return random;
+    }
+
+    /** SHA-256, 32 bytes. A slow hash would add nothing: there are 256 bits to be guessed. */
     public static byte[] hash(String token) {
         try {
             return MessageDigest.getInstance("SHA-256")

@@ -64,7 +64,7 @@ final class Places {
     }
 
     private Stream<String> tenants() {
-        return sites.all().stream().map(versioned -> versioned.site().tenant()).distinct();
+        return sites.tenants().stream();
     }
 
     private static <T> T only(List<T> found, String what, String name) throws ProblemException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.Token;
+import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
@@ -42,21 +44,7 @@ class SqliteDevicesTest {
     @BeforeEach
     void open(@TempDir Path directory) {
         folder = directory;
-        Channel level =
-                new Channel(
-                        new ChannelId("g1", "level"), "river_level", "m", 0.01, new Range(-5, 30));
-        sites.put(
-                new Site(
-                        "city",
-                        "kamojima",
-                        "鴨島",
-                        Hazard.RIVER,
-                        Optional.of("T.P."),
-                        ZoneId.of("Asia/Tokyo"),
-                        Optional.empty(),
-                        List.of(level),
-                        List.of()),
-                1);
+        sites.put(site("city"), 1);
         reopen();
     }
 
@@ -114,6 +102,76 @@ class SqliteDevicesTest {
             }
         }
         reopen();
+    }
+
+    @Test
+    void knowsATokenAgainOnlyWithTheKeyInTheSecretsFolder() throws Exception {
+        String token = devices.register(device("g1"));
+        Path key = folder.resolve("secrets").resolve(TokenKey.FILE);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+        state.close();
+        reopen();
+        assertThat(credentials.preShared("g1"))
+                .isInstanceOfSatisfying(
+                        PreShared.Key.class,
+                        shared -> {
+                            assertThat(shared.token()).isEqualTo(token);
+                            assertThat(shared.toString()).doesNotContain(token);
+                            assertThat(credentials.holderOf(shared.tokenHash())).isPresent();
+                        });
+        assertThat(credentials.preShared("city/g1")).isEqualTo(credentials.preShared("g1"));
+
+        // Only the database was restored, or stolen.
+        state.close();
+        Files.delete(key);
+        reopen();
+        assertThat(credentials.preShared("g1")).isInstanceOf(PreShared.None.class);
+        assertThat(credentials.authenticate("g1", token)).isPresent();
+    }
+
+    @Test
+    void tellsWhyThereIsNoKeyForDtls() {
+        assertThat(why("g1")).contains("no device of that name");
+        assertThat(why("city/g1")).contains("no device of that name");
+        assertThat(why("a/b/c")).contains("no device of that name");
+        devices.register(device("g1"));
+        devices.revoke("city", "g1");
+        assertThat(why("g1")).contains("revoked");
+        devices.register(device("g2"));
+        sites.put(site("other"), 1);
+        devices.register(
+                new Device("other", "g2", "kamojima", Optional.empty(), Set.of(), false, 0, false));
+        assertThat(why("g2")).contains("tenant/device");
+        assertThat(credentials.preShared("other/g2")).isInstanceOf(PreShared.Key.class);
+    }
+
+    @Test
+    void takesTokensFromBeforeButNotForDtls() {
+        String old = Token.create("mmd");
+        state.run(handle ->
+                        handle.execute(
+                                "insert into devices (tenant, device, site, speaks_for, reads,"
+                                        + " registered_ms, revoked, token_hash)"
+                                        + " values ('city', 'g1', 'kamojima', '', 0, 0, 0, ?)",
+                                (Object) Token.hash(old)))
+                .join();
+        state.close();
+        reopen();
+        assertThat(credentials.authenticate("g1", old)).isPresent();
+        assertThat(why("g1")).contains("from before DTLS").contains("register it again");
+    }
+
+    @Test
+    void aTokenThatWasReplacedOrRevokedHasNoHolder() {
+        devices.register(device("g1"));
+        String first = ((PreShared.Key) credentials.preShared("g1")).tokenHash();
+        devices.register(device("g1"));
+        assertThat(credentials.holderOf(first)).isEmpty();
+        String second = ((PreShared.Key) credentials.preShared("g1")).tokenHash();
+        assertThat(credentials.holderOf(second)).isPresent();
+        devices.revoke("city", "g1");
+        assertThat(credentials.holderOf(second)).isEmpty();
     }
 
     @Test
@@ -212,8 +270,28 @@ class SqliteDevicesTest {
 
     private void reopen() {
         state = new StateDatabase(folder.resolve("state.db"));
-        devices = new SqliteDevices(state, sites, clock);
+        devices = new SqliteDevices(state, sites, new TokenKey(folder.resolve("secrets")), clock);
         credentials = new Credentials(devices, new AdminToken(folder.resolve("secrets")), sites);
+    }
+
+    private String why(String identity) {
+        return ((PreShared.None) credentials.preShared(identity)).why();
+    }
+
+    private static Site site(String tenant) {
+        Channel level =
+                new Channel(
+                        new ChannelId("g1", "level"), "river_level", "m", 0.01, new Range(-5, 30));
+        return new Site(
+                tenant,
+                "kamojima",
+                "鴨島",
+                Hazard.RIVER,
+                Optional.of("T.P."),
+                ZoneId.of("Asia/Tokyo"),
+                Optional.empty(),
+                List.of(level),
+                List.of());
     }
 
     private static Device device(String name) {

@@ -8,6 +8,7 @@ import io.mimamori.hub.device.SqliteDevices;
 import io.mimamori.hub.journal.Journal;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
@@ -52,7 +53,12 @@ final class IngestRig implements AutoCloseable {
         this.journal = journal;
         sites.put(site("kamojima", 9), 1);
         state = new StateDatabase(folder.resolve("state.db"));
-        devices = new SqliteDevices(state, sites, InstantSource.system());
+        devices =
+                new SqliteDevices(
+                        state,
+                        sites,
+                        new TokenKey(folder.resolve("secrets")),
+                        InstantSource.system());
         AdminToken admin = new AdminToken(folder.resolve("secrets"));
         adminToken = Files.readString(folder.resolve("secrets").resolve(AdminToken.FILE)).strip();
         refusals = new StoredRefusals(state, metrics, InstantSource.system());

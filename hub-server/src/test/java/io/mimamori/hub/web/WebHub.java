@@ -17,6 +17,7 @@ import io.mimamori.hub.live.LiveSubscribers;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SqliteSeriesStore;
 import io.mimamori.hub.state.StateDatabase;
@@ -97,7 +98,8 @@ final class WebHub implements AutoCloseable {
         series = new SqliteSeriesStore(folder.resolve("series.db"));
         AdminToken admin = new AdminToken(folder.resolve("secrets"));
         token = Files.readString(folder.resolve("secrets/admin.token")).strip();
-        SqliteDevices devices = new SqliteDevices(state, sites, machine);
+        SqliteDevices devices =
+                new SqliteDevices(state, sites, new TokenKey(folder.resolve("secrets")), machine);
         Metrics metrics = new Metrics();
         StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
         subscribers = new LiveSubscribers(exercise);
