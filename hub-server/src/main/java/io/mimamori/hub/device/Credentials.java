@@ -97,8 +97,21 @@ public final class Credentials {
                 .map(Principal.Registered::new);
     }
 
+    /** Whose token it is, the admin's included; for doors that ask for no user name. */
+    public Optional<Principal> holder(String token) {
+        if (token.length() > Token.LENGTH_MAX) {
+            return Optional.empty();
+        }
+        return admin.matches(token) ? Optional.of(new Principal.Admin()) : holderOf(hashOf(token));
+    }
+
     private static String hashOf(String token) {
         return HexFormat.of().formatHex(Token.hash(token));
+    }
+
+    /** Tenants in which that device is registered, or listed by a site. */
+    public List<String> tenantsKnowing(String device) {
+        return sites.tenants().stream().filter(tenant -> isKnown(tenant, device)).toList();
     }
 
     /** Registered, or listed by a site. */

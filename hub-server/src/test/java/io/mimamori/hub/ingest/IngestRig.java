@@ -38,6 +38,8 @@ final class IngestRig implements AutoCloseable {
     final SqliteDevices devices;
     final String adminToken;
     final StoredRefusals refusals;
+    final ReadingIngest ingest;
+    final Credentials credentials;
     final MqttTopics topics = new MqttTopics();
     final MediaStore media;
     final MqttIngest mqtt;
@@ -64,10 +66,12 @@ final class IngestRig implements AutoCloseable {
         refusals = new StoredRefusals(state, metrics, InstantSource.system());
         media = new MediaStore(folder.resolve("media"), state, InstantSource.system(), 100);
         HubClock clock = HubClock.ofMachine(InstantSource.system());
+        ingest = new ReadingIngest(sites, journal, clock, refusals, metrics);
+        credentials = new Credentials(devices, admin, sites);
         MqttDoors doors =
                 new MqttDoors(
-                        new ReadingIngest(sites, journal, clock, refusals, metrics),
-                        new Credentials(devices, admin, sites),
+                        ingest,
+                        credentials,
                         devices,
                         refusals,
                         media,
