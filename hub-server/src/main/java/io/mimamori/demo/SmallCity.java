@@ -49,6 +49,8 @@ final class SmallCity implements AutoCloseable {
                 exercise: true
                 http: {port: 0}
                 mqtt: {port: 0}
+                coap: {port: 0}
+                coaps: {port: 0}
                 smtp: {host: 127.0.0.1, port: %d, from: hub@mimamori.example, to: [duty@city.example], test: true}
                 webhook: {url: '%s', secretFile: %s, test: true}
                 sites: [%s]

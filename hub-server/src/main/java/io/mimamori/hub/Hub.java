@@ -8,6 +8,9 @@ import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.SiteLoader;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
+import io.mimamori.hub.ingest.CoapDoors;
+import io.mimamori.hub.ingest.CoapIngest;
+import io.mimamori.hub.ingest.CoapLimits;
 import io.mimamori.hub.ingest.MediaStore;
 import io.mimamori.hub.ingest.MqttDoors;
 import io.mimamori.hub.ingest.MqttIngest;
@@ -43,13 +46,13 @@ import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
 import io.mimamori.profile.SiteFile;
 import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -143,11 +146,21 @@ public final class Hub implements AutoCloseable {
                 new MqttDoors(ingest, credentials, devices, refusals, media, topics, machine);
         MqttIngest mqtt = new MqttIngest(vertx, doors, MqttLimits.standard());
         closers.add(() -> await(mqtt.close(), "closing the MQTT endpoint"));
-        int mqttAsked = config.listeners().port(Listener.MQTT);
-        int mqttPort =
-                await(
-                        mqtt.listen(LOOPBACK, mqttAsked),
-                        "listening for MQTT on " + LOOPBACK + ":" + mqttAsked);
+        OpenPorts open = new OpenPorts(config.listeners(), health);
+        open.open(
+                Listener.MQTT,
+                port ->
+                        await(
+                                mqtt.listen(LOOPBACK, port),
+                                "listening for MQTT on " + LOOPBACK + ":" + port));
+        CoapIngest coap =
+                closers.add(
+                        new CoapIngest(
+                                new CoapDoors(
+                                        ingest, credentials, devices, refusals, metrics, machine),
+                                CoapLimits.standard()));
+        open.open(Listener.COAP, port -> coap.listen(new InetSocketAddress(LOOPBACK, port)));
+        open.open(Listener.COAPS, port -> coap.listenSecured(new InetSocketAddress(port)));
         WebServer.Parts parts =
                 new WebServer.Parts(
                         devices,
@@ -173,9 +186,9 @@ public final class Hub implements AutoCloseable {
                                         exercise),
                                 clock,
                                 parts));
-        Ports chosen = new Ports(Map.of(Listener.HTTP, web.start(), Listener.MQTT, mqttPort));
-        chosen.write(data.file("ports.json"));
-        return chosen;
+        open.opened(Listener.HTTP, web.start());
+        open.ports().write(data.file("ports.json"));
+        return open.ports();
     }
 
     private AlertLedger startAlerts(

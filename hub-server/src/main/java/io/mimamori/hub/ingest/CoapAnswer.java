@@ -64,8 +64,7 @@ record CoapAnswer(int code, String text, OptionalInt maxAgeSeconds, OptionalInt 
             case FOREIGN_TOPIC -> of(FORBIDDEN, text);
             case NOT_AUTHORISED -> of(UNAUTHORIZED, text);
             case QUOTA ->
-                    new CoapAnswer(
-                            TOO_MANY_REQUESTS, text, OptionalInt.of(1), OptionalInt.empty());
+                    new CoapAnswer(TOO_MANY_REQUESTS, text, OptionalInt.of(1), OptionalInt.empty());
             case BUSY -> busy(ReadingIngest.RETRY_AFTER);
         };
     }

@@ -74,14 +74,13 @@ final class CoapDelivery implements MessageDeliverer {
             take(
                     exchange,
                     CoapTarget.of(options),
-                    principal.orElseThrow(() ->
-                            new CoapRefusal(Refusal.Reason.NOT_AUTHORISED, who.advice())));
+                    principal.orElseThrow(
+                            () -> new CoapRefusal(Refusal.Reason.NOT_AUTHORISED, who.advice())));
         } catch (CoapRefusal e) {
             doors.refuse(
                     principal
                             .map(Principal::name)
-                            .orElseGet(() ->
-                                    CoapProtocolErrors.nameOf(newest.getSourceContext())),
+                            .orElseGet(() -> CoapProtocolErrors.nameOf(newest.getSourceContext())),
                     pathOf(exchange.getRequest()),
                     e.reason(),
                     e.detail(),

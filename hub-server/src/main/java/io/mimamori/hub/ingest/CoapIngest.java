@@ -92,8 +92,8 @@ public final class CoapIngest implements Downlink, AutoCloseable {
                 new CoapWatch(
                         doors,
                         (connection, fault) ->
-                                secured.forEach(each ->
-                                        each.processHandshakeException(connection, fault)));
+                                secured.forEach(
+                                        each -> each.processHandshakeException(connection, fault)));
         DTLSConnector connector =
                 new DTLSConnector(
                         DtlsConnectorConfig.builder(settings)
@@ -104,13 +104,13 @@ public final class CoapIngest implements Downlink, AutoCloseable {
                                 .setHealthHandler(watch)
                                 .build());
         connector.setExecutor(threads);
-        int port =
-                open(connector, new CoapAssociations(), CoapWho.bySession(doors.credentials()));
+        int port = open(connector, new CoapAssociations(), CoapWho.bySession(doors.credentials()));
         secured.add(connector);
         return port;
     }
 
     private int open(Connector connector, EndpointContextMatcher peers, CoapWho who) {
+        InetSocketAddress address = connector.getAddress();
         CoapProtocolErrors errors = new CoapProtocolErrors(doors);
         CoapEndpoint endpoint =
                 CoapEndpoint.builder()
@@ -129,7 +129,7 @@ public final class CoapIngest implements Downlink, AutoCloseable {
         } catch (IOException e) {
             endpoint.destroy();
             throw new ProtocolException(
-                    "listening for CoAP on UDP " + connector.getAddress() + " failed: " + e.getMessage(),
+                    "listening for CoAP on UDP %s failed: %s".formatted(address, e.getMessage()),
                     true,
                     e);
         }
@@ -144,13 +144,15 @@ public final class CoapIngest implements Downlink, AutoCloseable {
     @Override
     public void credentialEnded(String tenant, String device) {
         secured.forEach(connector -> {
-            connector.startForEach((Filter<Connection>) connection -> {
-                if (connection.getSession() != null
-                        && hasEnded(connection.getSession().getPeerIdentity())) {
-                    connector.close(connection.getPeerAddress());
-                }
-                return false;
-            });
+            connector.startForEach(
+                    (Filter<Connection>)
+                            connection -> {
+                                if (connection.getSession() != null
+                                        && hasEnded(connection.getSession().getPeerIdentity())) {
+                                    connector.close(connection.getPeerAddress());
+                                }
+                                return false;
+                            });
             var _ =
                     threads.schedule(
                             () ->

@@ -59,8 +59,7 @@ final class CoapKeys implements AdvancedPskStore, ApplicationLevelInfoSupplier {
             case PreShared.Key key ->
                     new PskSecretResult(connection, identity, secret(key.token()), key.tokenHash());
             case PreShared.None(String why) -> {
-                doors.refuse(
-                        name, "handshake", Refusal.Reason.NOT_AUTHORISED, why, new byte[0]);
+                doors.refuse(name, "handshake", Refusal.Reason.NOT_AUTHORISED, why, new byte[0]);
                 yield new PskSecretResult(connection, identity, secret(Token.create("none")));
             }
         };

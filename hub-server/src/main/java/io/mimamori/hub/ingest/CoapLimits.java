@@ -8,8 +8,7 @@ package io.mimamori.hub.ingest;
  * @param requestsPerSecondMax requests a second that one credential may send
  * @param threads threads that serve both endpoints, besides those that wait at a socket
  */
-public record CoapLimits(
-        int sessionsMax, int exchangesMax, int requestsPerSecondMax, int threads) {
+public record CoapLimits(int sessionsMax, int exchangesMax, int requestsPerSecondMax, int threads) {
     public CoapLimits {
         if (sessionsMax < 1 || exchangesMax < 1 || requestsPerSecondMax < 1 || threads < 1) {
             throw new IllegalArgumentException("a limit is not in its range: " + this);

@@ -1,6 +1,7 @@
 package io.mimamori.hub.ingest;
 
 import io.mimamori.senml.SenmlDecoder;
+import java.security.Principal;
 import java.util.Optional;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Response;
@@ -54,8 +55,6 @@ final class CoapProtocolErrors extends MessageInterceptorAdapter
 
     /** Who is at the other end, as far as DTLS knows. */
     static String nameOf(EndpointContext peer) {
-        return Optional.ofNullable(peer.getPeerIdentity())
-                .map(java.security.Principal::getName)
-                .orElse("");
+        return Optional.ofNullable(peer.getPeerIdentity()).map(Principal::getName).orElse("");
     }
 }

@@ -8,8 +8,8 @@ import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.OptionSet;
 
 /**
- * Where a request wants its readings to go: a path as a topic of MQTT ({@code
- * mm/1/city/g1/up/h}), or as in HTTP ({@code api/v1/readings/g1?lane=up/h}).
+ * Where a request wants its readings to go: a path as a topic of MQTT ({@code mm/1/city/g1/up/h}),
+ * or as in HTTP ({@code api/v1/readings/g1?lane=up/h}).
  *
  * @param tenant empty when the path does not say it
  * @param format what the content format says; without one, what the path says

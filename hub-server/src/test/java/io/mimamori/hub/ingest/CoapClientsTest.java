@@ -45,11 +45,11 @@ class CoapClientsTest {
     @ParameterizedTest
     @ValueSource(strings = {"openssl", "gnutls"})
     void theTokenOpensTheDoorOverDtls(String library) throws Exception {
-        String output =
-                secured(library, "g1", token, "/mm/1/city/g1/up", "-t", "110", "-e", LEVEL);
+        String output = secured(library, "g1", token, "/mm/1/city/g1/up", "-t", "110", "-e", LEVEL);
         assertThat(output).contains("2.04");
-        assertThat(journal.readings()).singleElement().satisfies(reading ->
-                assertThat(reading.value().toString()).contains("2.34"));
+        assertThat(journal.readings())
+                .singleElement()
+                .satisfies(reading -> assertThat(reading.value().toString()).contains("2.34"));
         assertThat(rig.refused()).isEmpty();
     }
 
@@ -59,9 +59,11 @@ class CoapClientsTest {
         String output =
                 secured(library, "g1", "wrong", "/mm/1/city/g1/up", "-t", "110", "-e", LEVEL);
         assertThat(output).doesNotContain("2.04");
-        await().until(() -> rig.refused().stream()
-                .anyMatch(refusal -> refusal.reason() == Refusal.Reason.NOT_AUTHORISED
-                        && refusal.principal().equals("g1")));
+        await().until(() ->
+                rig.refused().stream()
+                        .anyMatch(refusal ->
+                                refusal.reason() == Refusal.Reason.NOT_AUTHORISED
+                                        && refusal.principal().equals("g1")));
         assertThat(journal.packs()).isEmpty();
     }
 
@@ -79,7 +81,8 @@ class CoapClientsTest {
                 secured(library, "g1", token, "/mm/1/city/g1/up", "-t", "110", "-f", "" + large);
         assertThat(output).contains("2.04");
         assertThat(journal.readings()).hasSize(64);
-        output = secured(library, "g1", token, "/mm/1/city/g1/up", "-t", "110", "-f", "" + tooLarge);
+        output =
+                secured(library, "g1", token, "/mm/1/city/g1/up", "-t", "110", "-f", "" + tooLarge);
         assertThat(output).contains("4.13");
         assertThat(journal.readings()).hasSize(64);
     }
@@ -91,7 +94,16 @@ class CoapClientsTest {
                 Files.write(
                         folder.resolve("cbor"),
                         HexFormat.of().parseHex("81a200656c6576656c02f94100"));
-        assertThat(secured("openssl", "gw", gateway, "/mm/1/city/g2/ev", "-t", "112", "-f", "" + cbor))
+        assertThat(
+                        secured(
+                                "openssl",
+                                "gw",
+                                gateway,
+                                "/mm/1/city/g2/ev",
+                                "-t",
+                                "112",
+                                "-f",
+                                "" + cbor))
                 .contains("2.04");
         assertThat(secured("openssl", "gw", gateway, "/mm/1/city/g3/up", "-t", "110", "-e", LEVEL))
                 .contains("4.03");

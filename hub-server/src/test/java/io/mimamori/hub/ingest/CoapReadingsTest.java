@@ -156,7 +156,11 @@ class CoapReadingsTest {
         Response answer = device.ask(device.post("mm/1/city/g1/up", token, SENML_JSON, mixed));
         assertThat(answer.getCode()).isEqualTo(ResponseCode.CHANGED);
         assertThat(answer.getPayloadString()).isEqualTo("1 readings taken, 1 refused");
-        assertThat(rig.refused()).extracting(Refusal::detail).first().asString().contains("nothing");
+        assertThat(rig.refused())
+                .extracting(Refusal::detail)
+                .first()
+                .asString()
+                .contains("nothing");
     }
 
     @ParameterizedTest
@@ -202,7 +206,9 @@ class CoapReadingsTest {
                 .extracting(Refusal::reason)
                 .containsOnly(Refusal.Reason.NOT_AUTHORISED);
         code(device.post("nowhere", token, SENML_JSON, LEVEL));
-        assertThat(rig.refused().toString()).doesNotContain(token.substring(6)).contains("/nowhere");
+        assertThat(rig.refused().toString())
+                .doesNotContain(token.substring(6))
+                .contains("/nowhere");
     }
 
     @Test
@@ -277,7 +283,10 @@ class CoapReadingsTest {
             }
         }
         assertThat(turnedAway).isEqualTo(1);
-        assertThat(rig.refused()).first().extracting(Refusal::reason).isEqualTo(Refusal.Reason.QUOTA);
+        assertThat(rig.refused())
+                .first()
+                .extracting(Refusal::reason)
+                .isEqualTo(Refusal.Reason.QUOTA);
     }
 
     @Test
@@ -342,8 +351,7 @@ class CoapReadingsTest {
         get.setMID(7);
         get.setToken(Token.EMPTY);
         get.getOptions().setUriPath(".well-known/core");
-        get.setDestinationContext(
-                device.post("x", "", SENML_JSON, LEVEL).getDestinationContext());
+        get.setDestinationContext(device.post("x", "", SENML_JSON, LEVEL).getDestinationContext());
         Response answer = device.ask(get);
         assertThat(answer.getCode()).isEqualTo(ResponseCode.CONTENT);
         assertThat(answer.getOptions().getContentFormat()).isEqualTo(40);

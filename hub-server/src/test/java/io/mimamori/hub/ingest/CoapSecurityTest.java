@@ -74,8 +74,8 @@ class CoapSecurityTest {
         }
         await().until(() -> !rig.refused().isEmpty());
         assertThat(rig.refused())
-                .anySatisfy(refusal ->
-                        assertThat(refusal.detail()).contains("no device of that name"));
+                .anySatisfy(
+                        refusal -> assertThat(refusal.detail()).contains("no device of that name"));
     }
 
     @Test
@@ -169,8 +169,9 @@ class CoapSecurityTest {
             assertThat(peer.post(UP, pack + " ".repeat(2_000))).isEqualTo("4.13");
         }
         assertThat(journal.readings()).hasSize(64);
-        await().until(() -> rig.refused().stream()
-                .anyMatch(refusal -> refusal.reason() == Refusal.Reason.TOO_LARGE));
+        await().until(() ->
+                rig.refused().stream()
+                        .anyMatch(refusal -> refusal.reason() == Refusal.Reason.TOO_LARGE));
     }
 
     @Test

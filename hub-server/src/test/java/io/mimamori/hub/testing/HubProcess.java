@@ -91,7 +91,8 @@ public final class HubProcess implements AutoCloseable {
         process.close();
     }
 
-    private int port(String listener) throws IOException {
+    /** Port of a listener such as {@code coaps}. */
+    public int port(String listener) throws IOException {
         return JSON.readTree(data.resolve("ports.json").toFile()).get(listener).asInt();
     }
 
