@@ -46,6 +46,7 @@ import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
 import io.mimamori.profile.SiteFile;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -159,7 +160,9 @@ public final class Hub implements AutoCloseable {
                                 new CoapDoors(
                                         ingest, credentials, devices, refusals, metrics, machine),
                                 CoapLimits.standard()));
-        open.open(Listener.COAP, port -> coap.listen(new InetSocketAddress(LOOPBACK, port)));
+        open.open(
+                Listener.COAP,
+                port -> coap.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
         open.open(Listener.COAPS, port -> coap.listenSecured(new InetSocketAddress(port)));
         WebServer.Parts parts =
                 new WebServer.Parts(
