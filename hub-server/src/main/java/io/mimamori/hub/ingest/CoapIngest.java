@@ -21,6 +21,7 @@ import org.eclipse.californium.elements.util.Filter;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.Connection;
+import org.eclipse.californium.scandium.dtls.DTLSSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,24 +144,29 @@ public final class CoapIngest implements Downlink, AutoCloseable {
      */
     @Override
     public void credentialEnded(String tenant, String device) {
-        secured.forEach(connector -> {
-            connector.startForEach(
-                    (Filter<Connection>)
-                            connection -> {
-                                if (connection.getSession() != null
-                                        && hasEnded(connection.getSession().getPeerIdentity())) {
-                                    connector.close(connection.getPeerAddress());
-                                }
-                                return false;
-                            });
-            var _ =
-                    threads.schedule(
-                            () ->
-                                    connector.startTerminateConnectionsForPrincipal(
-                                            (Filter<Principal>) this::hasEnded),
-                            FAREWELL_MILLIS,
-                            TimeUnit.MILLISECONDS);
-        });
+        secured.forEach(this::tellEnded);
+        var _ =
+                threads.schedule(
+                        () -> secured.forEach(this::forgetEnded),
+                        FAREWELL_MILLIS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void tellEnded(DTLSConnector connector) {
+        Filter<Connection> each =
+                connection -> {
+                    DTLSSession session = connection.getSession();
+                    if (session != null && hasEnded(session.getPeerIdentity())) {
+                        connector.close(connection.getPeerAddress());
+                    }
+                    return false;
+                };
+        var _ = connector.startForEach(each);
+    }
+
+    private void forgetEnded(DTLSConnector connector) {
+        Filter<Principal> ended = this::hasEnded;
+        var _ = connector.startTerminateConnectionsForPrincipal(ended);
     }
 
     private boolean hasEnded(@Nullable Principal peer) {

@@ -65,7 +65,7 @@ final class UdpNat implements AutoCloseable {
                 packet.setLength(4_096);
                 from.receive(packet);
                 byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
-                if (from == inside) {
+                if (from.equals(inside)) {
                     device = packet.getSocketAddress();
                     toHub.add(bytes);
                     outside.send(new DatagramPacket(bytes, bytes.length, hub));
