@@ -5,6 +5,7 @@ import io.mimamori.hub.alert.AlertLedger;
 import io.mimamori.hub.alert.JudgeConsumer;
 import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.device.Credentials;
+import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.SiteLoader;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
@@ -33,6 +34,9 @@ import io.mimamori.hub.notify.WebhookChannel;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.DeviceAuthority;
+import io.mimamori.hub.security.ServerKeys;
+import io.mimamori.hub.security.TlsOptions;
 import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.InfluxSeriesStore;
 import io.mimamori.hub.series.SeriesStore;
@@ -46,7 +50,8 @@ import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
 import io.mimamori.profile.SiteFile;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.mqtt.MqttServerOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -69,12 +74,12 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Hub implements AutoCloseable {
     private static final Duration RELEASE_EVERY = Duration.ofSeconds(10);
+    private static final Duration END_OUTDATED_EVERY = Duration.ofSeconds(20);
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
     private static final int MEDIA_MAX = 10_000;
     private static final String VERSION =
             Objects.requireNonNullElse(
                     Hub.class.getPackage().getImplementationVersion(), "development");
-    private static final String LOOPBACK = "127.0.0.1";
 
     private final Closers closers = new Closers();
     private final HubConfig config;
@@ -142,31 +147,27 @@ public final class Hub implements AutoCloseable {
         ReadingIngest ingest = new ReadingIngest(sites, journal, clock, refusals, metrics);
         MediaStore media =
                 closers.add(new MediaStore(data.file("media"), state, machine, MEDIA_MAX));
-        Credentials credentials = new Credentials(devices, admin, sites);
+        DeviceAuthority authority = new DeviceAuthority(data.file("secrets"), machine);
+        authority.publish(data.file("ca.pem"));
+        DeviceCertificates certificates =
+                new DeviceCertificates(state, authority, devices, machine);
+        ServerKeys keys = serverKeys(vertx, authority);
+        Credentials credentials = new Credentials(devices, admin, sites, certificates);
         MqttDoors doors =
                 new MqttDoors(ingest, credentials, devices, refusals, media, topics, machine);
         MqttIngest mqtt = new MqttIngest(vertx, doors, MqttLimits.standard());
         closers.add(() -> await(mqtt.close(), "closing the MQTT endpoint"));
-        OpenPorts open = new OpenPorts(config.listeners(), health);
-        open.open(
-                Listener.MQTT,
-                port ->
-                        await(
-                                mqtt.listen(LOOPBACK, port),
-                                "listening for MQTT on " + LOOPBACK + ":" + port));
+        vertx.setPeriodic(END_OUTDATED_EVERY.toMillis(), _ -> mqtt.endOutdated());
         CoapIngest coap =
                 closers.add(
                         new CoapIngest(
                                 new CoapDoors(
                                         ingest, credentials, devices, refusals, metrics, machine),
                                 CoapLimits.standard()));
-        open.open(
-                Listener.COAP,
-                port -> coap.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
-        open.open(Listener.COAPS, port -> coap.listenSecured(new InetSocketAddress(port)));
         WebServer.Parts parts =
                 new WebServer.Parts(
                         devices,
+                        certificates,
                         sites,
                         series,
                         ledger,
@@ -177,21 +178,82 @@ public final class Hub implements AutoCloseable {
                         health,
                         metrics,
                         TokenVerifier.of(admin, credentials));
-        WebServer web =
-                closers.add(
-                        new WebServer(
-                                vertx,
-                                new WebServer.Settings(
-                                        LOOPBACK,
-                                        config.listeners().port(Listener.HTTP),
-                                        config.name(),
-                                        VERSION,
-                                        exercise),
-                                clock,
-                                parts));
-        open.opened(Listener.HTTP, web.start());
-        open.ports().write(data.file("ports.json"));
+        WebServer web = closers.add(new WebServer(vertx, webSettings(keys), clock, parts));
+        Ports chosen = listen(mqtt, coap, web, keys);
+        chosen.write(data.file("ports.json"));
+        return chosen;
+    }
+
+    private Ports listen(MqttIngest mqtt, CoapIngest coap, WebServer web, ServerKeys keys) {
+        OpenPorts open = new OpenPorts(config.listeners(), config.tls().listen(), health);
+        open.open(
+                Listener.MQTT,
+                (host, port) -> listening("MQTT", host, port, mqtt.listen(host, port)));
+        open.open(
+                Listener.MQTTS,
+                (host, port) ->
+                        listening(
+                                "MQTT over TLS",
+                                host,
+                                port,
+                                mqtt.listen(
+                                        host,
+                                        port,
+                                        TlsOptions.encrypt(
+                                                new MqttServerOptions(),
+                                                keys,
+                                                Listener.MQTTS.key()))));
+        open.open(Listener.COAP, (host, port) -> coap.listen(new InetSocketAddress(host, port)));
+        open.open(
+                Listener.COAPS,
+                (host, port) -> coap.listenSecured(new InetSocketAddress(host, port)));
+        open.open(
+                Listener.HTTP,
+                (host, port) ->
+                        listening(
+                                "HTTP",
+                                host,
+                                port,
+                                web.listen(host, port, new HttpServerOptions())));
+        open.open(
+                Listener.HTTPS,
+                (host, port) ->
+                        listening(
+                                "HTTPS",
+                                host,
+                                port,
+                                web.listen(
+                                        host,
+                                        port,
+                                        TlsOptions.encrypt(
+                                                new HttpServerOptions(),
+                                                keys,
+                                                Listener.HTTPS.key()))));
         return open.ports();
+    }
+
+    private static int listening(
+            String what, String host, int port, CompletableFuture<Integer> chosen) {
+        return await(
+                chosen,
+                "listening for %s on %s:%d (another port can be named in the configuration)"
+                        .formatted(what, host, port));
+    }
+
+    private ServerKeys serverKeys(Vertx vertx, DeviceAuthority authority) {
+        ServerKeys keys = new ServerKeys(authority, config.tls(), data.file("secrets"), machine);
+        // Reads files: not on an event loop.
+        vertx.setPeriodic(
+                ServerKeys.REFRESH_EVERY.toMillis(),
+                _ -> Thread.ofVirtual().name("server-keys").start(keys::refresh));
+        health.notice("certificates", keys::problem);
+        metrics.certificateEnds("listeners", keys::ends);
+        return keys;
+    }
+
+    private WebServer.Settings webSettings(ServerKeys keys) {
+        return new WebServer.Settings(
+                config.name(), VERSION, exercise, keys.isGiven(Listener.HTTPS.key()));
     }
 
     private AlertLedger startAlerts(

@@ -4,6 +4,7 @@ import io.mimamori.config.ConfigNode;
 import io.mimamori.hub.journal.JournalLimits;
 import io.mimamori.hub.notify.SmtpConfig;
 import io.mimamori.hub.notify.WebhookConfig;
+import io.mimamori.hub.security.TlsConfig;
 import io.mimamori.hub.series.InfluxConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param name what people see in the page's title
  * @param exercise whether everything that is sent is an exercise, as in the demo
  * @param listeners which ports to serve on
+ * @param tls certificates, and where encrypted listeners are bound
  * @param journalBytesMax disk bound of the journal
  * @param influx where time series go; empty: SQLite
  * @param smtp mail; empty: none
@@ -26,6 +28,7 @@ public record HubConfig(
         String name,
         boolean exercise,
         Listeners listeners,
+        TlsConfig tls,
         long journalBytesMax,
         Optional<InfluxConfig> influx,
         Optional<SmtpConfig> smtp,
@@ -45,6 +48,7 @@ public record HubConfig(
                         root.text("name", "見守り Mimamori"),
                         root.flag("exercise", false),
                         Listeners.read(root),
+                        TlsConfig.read(root, folder),
                         root.section("journal").bytes("bytesMax", JournalLimits.DEFAULT.bytesMax()),
                         InfluxConfig.read(root, folder),
                         SmtpConfig.read(root, folder),

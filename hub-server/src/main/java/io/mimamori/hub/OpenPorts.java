@@ -5,7 +5,6 @@ import io.mimamori.hub.ops.Health;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,35 +16,49 @@ import org.slf4j.LoggerFactory;
 final class OpenPorts {
     private static final Logger LOG = LoggerFactory.getLogger(OpenPorts.class);
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final Listeners listeners;
+    private final String network;
     private final Health health;
     private final Map<Listener, Integer> open = new EnumMap<>(Listener.class);
 
-    OpenPorts(Listeners listeners, Health health) {
-        this.listeners = listeners;
-        this.health = health;
+    /** Serves at an address, port 0 for a free one, and returns the port. */
+    @FunctionalInterface
+    interface Opening {
+        /** Throws {@link MimamoriException} when it cannot be had. */
+        int at(String host, int port);
     }
 
     /**
-     * Opens a listener.
-     *
-     * @param opening serves on a port, 0 for a free one, and returns it; throws {@link
-     *     MimamoriException} when it cannot be had
+     * @param network address of the listeners that the network may reach
      */
-    void open(Listener listener, IntUnaryOperator opening) {
+    OpenPorts(Listeners listeners, String network, Health health) {
+        this.listeners = listeners;
+        this.network = network;
+        this.health = health;
+    }
+
+    /** Opens a listener; plain ones on loopback only. */
+    void open(Listener listener, Opening opening) {
+        String host =
+                switch (listener.reach()) {
+                    case LOOPBACK -> LOOPBACK;
+                    case NETWORK -> network;
+                };
         Optional<Integer> named = listeners.named(listener);
         open.put(
                 listener,
                 named.isPresent()
-                        ? opening.applyAsInt(named.get())
-                        : standardOrFree(listener, opening));
+                        ? opening.at(host, named.get())
+                        : standardOrFree(listener, host, opening));
     }
 
-    private int standardOrFree(Listener listener, IntUnaryOperator opening) {
+    private int standardOrFree(Listener listener, String host, Opening opening) {
         try {
-            return opening.applyAsInt(listener.standardPort());
+            return opening.at(host, listener.standardPort());
         } catch (MimamoriException taken) {
-            int free = opening.applyAsInt(0);
+            int free = opening.at(host, 0);
             String told =
                     "%s listens on port %d: the standard one, %d, could not be had (%s); %s.port in the configuration chooses another"
                             .formatted(
@@ -58,11 +71,6 @@ final class OpenPorts {
             health.notice(listener.key() + ".port", () -> Optional.of(told));
             return free;
         }
-    }
-
-    /** Remembers one that was opened elsewhere. */
-    void opened(Listener listener, int port) {
-        open.put(listener, port);
     }
 
     /** Those that are open. */

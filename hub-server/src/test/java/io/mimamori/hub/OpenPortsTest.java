@@ -45,13 +45,14 @@ class OpenPortsTest {
     }
 
     private int opened(Map<Listener, Integer> named) {
-        OpenPorts open = new OpenPorts(new Listeners(named), health);
+        OpenPorts open = new OpenPorts(new Listeners(named), "0.0.0.0", health);
         open.open(Listener.COAPS, this::open);
         Optional<Integer> port = open.ports().of(Listener.COAPS);
         return port.orElseThrow();
     }
 
-    private int open(int port) {
+    private int open(String host, int port) {
+        assertThat(host).isEqualTo("0.0.0.0");
         asked.add(port);
         if (taken && port != 0) {
             throw new ProtocolException("in use", true, null);

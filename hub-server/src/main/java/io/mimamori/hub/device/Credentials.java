@@ -2,6 +2,7 @@ package io.mimamori.hub.device;
 
 import io.mimamori.hub.security.AdminToken;
 import io.mimamori.hub.security.Token;
+import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +13,19 @@ public final class Credentials {
     private final SqliteDevices devices;
     private final AdminToken admin;
     private final Sites sites;
+    private final DeviceCertificates certificates;
 
-    public Credentials(SqliteDevices devices, AdminToken admin, Sites sites) {
+    public Credentials(
+            SqliteDevices devices, AdminToken admin, Sites sites, DeviceCertificates certificates) {
         this.devices = devices;
         this.admin = admin;
         this.sites = sites;
+        this.certificates = certificates;
+    }
+
+    /** What a client certificate opens that the handshake let through. */
+    public Certified authenticate(X509Certificate shown) {
+        return certificates.authenticate(shown);
     }
 
     /**

@@ -96,7 +96,7 @@ public final class SqliteDevices implements Devices {
         Registered registered = new Registered(fresh, Token.hash(token), nonce);
         await(tables.save(registered));
         keep(registered);
-        downlinks.forEach(link -> link.credentialEnded(fresh.tenant(), fresh.device()));
+        endConnections(fresh.tenant(), fresh.device());
         return token;
     }
 
@@ -134,8 +134,13 @@ public final class SqliteDevices implements Devices {
                                 true),
                         registered.tokenHash(),
                         registered.nonce()));
-        downlinks.forEach(link -> link.credentialEnded(tenant, device));
+        endConnections(tenant, device);
         return true;
+    }
+
+    /** One of the device's credentials no longer opens anything. */
+    void endConnections(String tenant, String device) {
+        downlinks.forEach(link -> link.credentialEnded(tenant, device));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.mimamori.hub.ingest;
 
+import io.mimamori.hub.device.Certified;
 import io.mimamori.hub.device.Command;
 import io.mimamori.hub.device.Downlink;
 import io.mimamori.hub.device.Principal;
+import io.mimamori.hub.security.PeerCertificate;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
@@ -15,6 +17,7 @@ import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServerOptions;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,7 @@ public final class MqttIngest implements Downlink {
     private final MqttLimits limits;
     private final MqttPresence presence;
     private final Map<Session, MqttConnection> sessions = new ConcurrentHashMap<>();
+    private final Map<MqttConnection, Long> ends = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> deployments = new CopyOnWriteArrayList<>();
 
@@ -92,6 +96,17 @@ public final class MqttIngest implements Downlink {
                 })
                 .toCompletionStage()
                 .toCompletableFuture();
+    }
+
+    /** Ends the connections whose certificate has ended meanwhile; to be called now and then. */
+    public void endOutdated() {
+        long now = doors.clock().millis();
+        ends.forEach((connection, untilMillis) -> {
+            if (untilMillis <= now) {
+                connection.end(
+                        MqttDisconnectReasonCode.NOT_AUTHORIZED, "the certificate has ended");
+            }
+        });
     }
 
     /** Connections now. */
@@ -158,12 +173,14 @@ public final class MqttIngest implements Downlink {
             return;
         }
         MqttAuth shown = endpoint.auth();
-        if (shown == null) {
-            refuse(endpoint, "", Refusal.Reason.NOT_AUTHORISED, "no user name and token");
-            endpoint.reject(
-                    version5
-                            ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
-                            : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED);
+        Optional<X509Certificate> certificate =
+                endpoint.isSsl() ? PeerCertificate.of(endpoint.sslSession()) : Optional.empty();
+        if (certificate.isPresent() && (shown == null || shown.getPassword() == null)) {
+            connect(endpoint, certificate.get(), version5);
+            return;
+        }
+        if (shown == null || shown.getPassword() == null) {
+            rejectUnknown(endpoint, "", "no user name and token", version5);
             return;
         }
         Optional<Principal> principal =
@@ -180,10 +197,28 @@ public final class MqttIngest implements Downlink {
                             : MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD);
             return;
         }
-        admit(endpoint, principal.get(), version5);
+        admit(endpoint, principal.get(), Long.MAX_VALUE, version5);
     }
 
-    private void admit(MqttEndpoint endpoint, Principal principal, boolean version5) {
+    private void connect(MqttEndpoint endpoint, X509Certificate certificate, boolean version5) {
+        switch (doors.credentials().authenticate(certificate)) {
+            case Certified.Opens(Principal principal, long untilMillis) ->
+                    admit(endpoint, principal, untilMillis, version5);
+            case Certified.Nothing(String name, String why) ->
+                    rejectUnknown(endpoint, name, why, version5);
+        }
+    }
+
+    private void rejectUnknown(MqttEndpoint endpoint, String name, String why, boolean version5) {
+        refuse(endpoint, name, Refusal.Reason.NOT_AUTHORISED, why);
+        endpoint.reject(
+                version5
+                        ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
+                        : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED);
+    }
+
+    private void admit(
+            MqttEndpoint endpoint, Principal principal, long untilMillis, boolean version5) {
         Optional<MqttPresence.Report> will = Optional.empty();
         if (endpoint.will().isWillFlag()) {
             will = willOf(endpoint, principal);
@@ -205,7 +240,11 @@ public final class MqttIngest implements Downlink {
         Session session = new Session(keyOf(principal), clientId);
         MqttConnection connection =
                 new MqttConnection(endpoint, principal, will, doors, presence, limits);
+        if (untilMillis < Long.MAX_VALUE) {
+            ends.put(connection, untilMillis);
+        }
         connection.open(() -> {
+            ends.remove(connection);
             sessions.remove(session, connection);
             connections.decrementAndGet();
         });

@@ -11,11 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** The hub's counters and gauges (design, section 12). Thread-safe. */
 public final class Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Map<String, DoubleSupplier> consumerLag = new ConcurrentHashMap<>();
+    private final Map<String, Supplier<Map<String, Long>>> certificateEnds =
+            new ConcurrentHashMap<>();
     private final Counter received =
             counter("mimamori_readings_received_total", "Readings that reached a door");
     private final Counter acknowledged =
@@ -37,6 +40,23 @@ public final class Metrics {
                         consumerLag.forEach(
                                 (consumer, lag) -> gauge.call(lag.getAsDouble(), consumer)))
                 .register(registry);
+        GaugeWithCallback.builder()
+                .name("mimamori_certificate_expiry_seconds")
+                .help("End of a certificate that the hub shows, seconds since 1970 UTC")
+                .labelNames("certificate")
+                .callback(gauge ->
+                        certificateEnds
+                                .values()
+                                .forEach(ends ->
+                                        ends.get()
+                                                .forEach((name, millis) ->
+                                                        gauge.call(millis / 1000.0, name))))
+                .register(registry);
+    }
+
+    /** Registers who knows the ends of certificates, ms since 1970 UTC by name. */
+    public void certificateEnds(String owner, Supplier<Map<String, Long>> ends) {
+        certificateEnds.put(owner, ends);
     }
 
     public void received(int readings) {

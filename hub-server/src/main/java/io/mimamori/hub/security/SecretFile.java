@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 
-/** One line of text in a file that only its owner reads (0600 in a folder of 0700). Stateless. */
+/** A text in a file that only its owner reads (0600 in a folder of 0700). Stateless. */
 final class SecretFile {
     private SecretFile() {}
 
@@ -39,6 +39,16 @@ final class SecretFile {
         }
     }
 
+    /** Writes the text in place of what is there, whole or not at all. */
+    static void replace(Path file, String text) {
+        try {
+            create(file, text);
+        } catch (IOException e) {
+            throw new StorageException(
+                    "writing " + file + " failed; check room and owner: " + e, true, e);
+        }
+    }
+
     private static void create(Path file, String text) throws IOException {
         Files.createDirectories(
                 file.toAbsolutePath().getParent(),
@@ -51,7 +61,7 @@ final class SecretFile {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(
                 draft,
-                (text + "\n").getBytes(StandardCharsets.UTF_8),
+                (text.strip() + "\n").getBytes(StandardCharsets.UTF_8),
                 StandardOpenOption.WRITE,
                 StandardOpenOption.SYNC);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);

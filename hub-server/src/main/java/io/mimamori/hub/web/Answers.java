@@ -105,8 +105,8 @@ final class Answers implements AutoCloseable {
         response.setStatusCode(reply.status());
         reply.headers().forEach(response::putHeader);
         if (reply.body().isPresent()) {
-            response.putHeader("Content-Type", "application/json; charset=utf-8");
-            response.end(reply.body().get().toString());
+            response.putHeader("Content-Type", reply.body().get().type());
+            response.end(reply.body().get().text());
         } else {
             response.end();
         }

@@ -1,10 +1,12 @@
 package io.mimamori.hub.web;
 
+import io.mimamori.hub.security.PeerCertificate;
 import io.mimamori.hub.security.Token;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,9 +27,10 @@ final class Gate {
 
     /** In front of the API. */
     void api(RoutingContext request) {
-        // Devices show their own token there; the resource checks it.
+        // Devices show their own token or certificate there; the resource checks it.
         boolean readings = request.normalizedPath().startsWith("/api/v1/readings/");
-        if (isOpen(request) || (readings && bearer(request).isPresent())) {
+        boolean shown = bearer(request).isPresent() || certificate(request).isPresent();
+        if (isOpen(request) || (readings && shown)) {
             request.next();
         } else {
             request.response().putHeader("WWW-Authenticate", "Bearer realm=\"mimamori\"");
@@ -51,6 +54,11 @@ final class Gate {
         }
         String token = header.substring(BEARER.length()).strip();
         return token.length() > Token.LENGTH_MAX ? Optional.empty() : Optional.of(token);
+    }
+
+    /** The client certificate of the connection. */
+    static Optional<X509Certificate> certificate(RoutingContext request) {
+        return PeerCertificate.of(request.request().connection().sslSession());
     }
 
     static Optional<String> session(RoutingContext request) {

@@ -79,13 +79,12 @@ final class ReadingsResource {
         SenmlFormat format = format(request);
         Lane lane = lane(request);
         String tenant = places.tenantOf(request, device);
-        String token = Gate.bearer(request).orElse("");
         Device sender =
-                tokens.sender(token, tenant, device)
+                sender(request, tenant, device)
                         .orElseThrow(() ->
                                 new ProblemException(
                                         403,
-                                        "the token does not speak for device '%s'"
+                                        "the token or certificate does not speak for device '%s'"
                                                 .formatted(Query.cut(device))));
         Buffer body = request.body().buffer();
         byte[] payload = body == null ? new byte[0] : body.getBytes();
@@ -98,6 +97,14 @@ final class ReadingsResource {
                 format,
                 payload,
                 verdict -> loop.runOnContext(_ -> answer(request, verdict)));
+    }
+
+    private Optional<Device> sender(RoutingContext request, String tenant, String device) {
+        Optional<String> token = Gate.bearer(request);
+        return token.isPresent()
+                ? tokens.sender(token.get(), tenant, device)
+                : Gate.certificate(request)
+                        .flatMap(certificate -> tokens.sender(certificate, tenant, device));
     }
 
     private static SenmlFormat format(RoutingContext request) throws ProblemException {

@@ -5,13 +5,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a call is answered with. */
-record Reply(int status, Optional<JsonNode> body, Map<String, String> headers) {
+record Reply(int status, Optional<Body> body, Map<String, String> headers) {
+    /** A text and its media type. */
+    record Body(String type, String text) {}
+
     static Reply ok(JsonNode body) {
-        return new Reply(200, Optional.of(body), Map.of());
+        return of(200, body);
     }
 
     static Reply of(int status, JsonNode body) {
-        return new Reply(status, Optional.of(body), Map.of());
+        return text(status, "application/json; charset=utf-8", body.toString());
+    }
+
+    static Reply text(int status, String type, String text) {
+        return new Reply(status, Optional.of(new Body(type, text)), Map.of());
     }
 
     static Reply empty() {

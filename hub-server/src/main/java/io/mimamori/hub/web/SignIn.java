@@ -70,7 +70,9 @@ final class SignIn {
                 .setPath("/")
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.STRICT)
-                .setSecure("https".equals(request.request().getHeader("X-Forwarded-Proto")))
+                .setSecure(
+                        request.request().isSSL()
+                                || "https".equals(request.request().getHeader("X-Forwarded-Proto")))
                 .setMaxAge(seconds);
     }
 

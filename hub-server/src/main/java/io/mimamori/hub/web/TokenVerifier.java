@@ -1,8 +1,11 @@
 package io.mimamori.hub.web;
 
+import io.mimamori.hub.device.Certified;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.Device;
+import io.mimamori.hub.device.Principal;
 import io.mimamori.hub.security.AdminToken;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /** Says what a bearer token opens. Thread-safe, never waits, takes the same time for all wrong. */
@@ -12,6 +15,9 @@ public interface TokenVerifier {
 
     /** The sender to give to {@code Ingest} for readings of this device; empty when it may not. */
     Optional<Device> sender(String token, String tenant, String device);
+
+    /** The same for a client certificate. */
+    Optional<Device> sender(X509Certificate certificate, String tenant, String device);
 
     /** The admin's token for everything, a device's own token for its readings. */
     static TokenVerifier of(AdminToken admin, Credentials credentials) {
@@ -26,6 +32,15 @@ public interface TokenVerifier {
                 return credentials
                         .authenticate(device, token)
                         .flatMap(who -> credentials.senderFor(who, tenant, device));
+            }
+
+            @Override
+            public Optional<Device> sender(
+                    X509Certificate certificate, String tenant, String device) {
+                return credentials.authenticate(certificate)
+                                instanceof Certified.Opens(Principal who, long _)
+                        ? credentials.senderFor(who, tenant, device)
+                        : Optional.empty();
             }
         };
     }

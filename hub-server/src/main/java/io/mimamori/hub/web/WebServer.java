@@ -1,8 +1,8 @@
 package io.mimamori.hub.web;
 
-import io.mimamori.ConfigException;
 import io.mimamori.hub.HubClock;
 import io.mimamori.hub.alert.AlertStore;
+import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.Devices;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.ingest.Ingest;
@@ -12,6 +12,7 @@ import io.mimamori.hub.live.LiveSubscribers;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.series.SeriesStore;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -21,14 +22,15 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hub's API and pages over plain HTTP on loopback. Thread-safe; its handlers run on Vert.x
- * event loops, what waits on virtual threads.
+ * The hub's API and pages: HTTPS, and plain HTTP on loopback. Thread-safe; its handlers run on
+ * Vert.x event loops, what waits on virtual threads.
  */
 public final class WebServer implements AutoCloseable {
     /** Most bytes of a body. */
@@ -49,17 +51,19 @@ public final class WebServer implements AutoCloseable {
     /**
      * What a server needs to know of its place.
      *
-     * @param host loopback address to bind to; others need TLS, which comes with its own listener
-     * @param port TCP port, 0 for a free one
      * @param name the hub's name, for people
      * @param version of the program
      * @param exercise whether everything that the hub sends is an exercise
+     * @param strictTransport whether browsers are told to come by HTTPS only from now on: not for a
+     *     certificate that they do not trust anyway
      */
-    public record Settings(String host, int port, String name, String version, boolean exercise) {}
+    public record Settings(
+            String name, String version, boolean exercise, boolean strictTransport) {}
 
     /** What the resources show. */
     public record Parts(
             Devices devices,
+            DeviceCertificates certificates,
             Sites sites,
             SeriesStore series,
             AlertStore alerts,
@@ -78,7 +82,7 @@ public final class WebServer implements AutoCloseable {
     private final Answers answers = new Answers();
     private final Router router;
     private final Routes routes;
-    private final HttpServer server;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
     public WebServer(Vertx vertx, Settings settings, HubClock clock, Parts parts) {
         this.vertx = vertx;
@@ -87,15 +91,6 @@ public final class WebServer implements AutoCloseable {
         this.parts = parts;
         this.router = Router.router(vertx);
         this.routes = new Routes(router, answers);
-        this.server =
-                vertx.createHttpServer(
-                        new HttpServerOptions()
-                                .setHost(settings.host())
-                                .setPort(settings.port())
-                                .setMaxHeaderSize(HEADER_BYTES_MAX)
-                                .setMaxInitialLineLength(LINE_BYTES_MAX)
-                                .setIdleTimeout(IDLE_SECONDS_MAX)
-                                .setIdleTimeoutUnit(TimeUnit.SECONDS));
         mount();
     }
 
@@ -103,12 +98,13 @@ public final class WebServer implements AutoCloseable {
         Sessions sessions = new Sessions(clock.machine());
         Gate gate = new Gate(parts.tokens(), sessions);
         Places places = new Places(parts.sites(), parts.devices());
-        router.route().handler(WebServer::protect);
+        router.route().handler(this::protect);
         router.route("/api/*").handler(gate::api);
         router.route("/metrics").handler(gate::api);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
         new SitesResource(places, parts.live()).mount(routes);
         new DevicesResource(parts.devices(), places).mount(routes);
+        new CertificatesResource(parts.certificates(), places).mount(routes);
         new SeriesResource(places, parts.series(), clock).mount(routes);
         new AlertsResource(parts.alerts()).mount(routes);
         new ReadingsResource(
@@ -123,7 +119,10 @@ public final class WebServer implements AutoCloseable {
         TOLD_STATUSES.forEach(status -> router.errorHandler(status, WebServer::tell));
     }
 
-    private static void protect(RoutingContext request) {
+    private void protect(RoutingContext request) {
+        if (settings.strictTransport() && request.request().isSSL()) {
+            request.response().putHeader("Strict-Transport-Security", "max-age=31536000");
+        }
         request.response()
                 .putHeader("Content-Security-Policy", CONTENT_POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
@@ -167,31 +166,35 @@ public final class WebServer implements AutoCloseable {
     /**
      * Begins to serve; returns the port once it does.
      *
-     * @throws ConfigException when the port cannot be had
+     * @param port 0 for a free one
+     * @param transport such as {@code setSsl} and its keys; plain is for loopback addresses
      */
-    public int start() {
-        try {
-            server.requestHandler(router).listen().toCompletionStage().toCompletableFuture().join();
-        } catch (CompletionException e) {
-            String what =
-                    "listening on %s port %d failed (%s); choose another port, 0 for a free one"
-                            .formatted(settings.host(), settings.port(), e.getCause());
-            throw new ConfigException(
-                    List.of(
-                            new ConfigException.Problem(
-                                    "hub configuration", 0, "http.port", what)));
-        }
-        return port();
-    }
-
-    /** The port it listens on, once started. */
-    public int port() {
-        return server.actualPort();
+    public CompletableFuture<Integer> listen(String host, int port, HttpServerOptions transport) {
+        HttpServer server =
+                vertx.createHttpServer(
+                        new HttpServerOptions(transport)
+                                .setHost(host)
+                                .setPort(port)
+                                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                                .setMaxInitialLineLength(LINE_BYTES_MAX)
+                                .setIdleTimeout(IDLE_SECONDS_MAX)
+                                .setIdleTimeoutUnit(TimeUnit.SECONDS));
+        return server.requestHandler(router)
+                .listen()
+                .map(started -> {
+                    servers.add(started);
+                    return started.actualPort();
+                })
+                .toCompletionStage()
+                .toCompletableFuture();
     }
 
     @Override
     public void close() {
-        server.close().toCompletionStage().toCompletableFuture().join();
+        Future.join(servers.stream().map(HttpServer::close).toList())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
         answers.close();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.DeviceAuthority;
 import io.mimamori.hub.security.Token;
 import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.state.StateDatabase;
@@ -271,7 +272,16 @@ class SqliteDevicesTest {
     private void reopen() {
         state = new StateDatabase(folder.resolve("state.db"));
         devices = new SqliteDevices(state, sites, new TokenKey(folder.resolve("secrets")), clock);
-        credentials = new Credentials(devices, new AdminToken(folder.resolve("secrets")), sites);
+        credentials =
+                new Credentials(
+                        devices,
+                        new AdminToken(folder.resolve("secrets")),
+                        sites,
+                        new DeviceCertificates(
+                                state,
+                                new DeviceAuthority(folder.resolve("secrets"), clock),
+                                devices,
+                                clock));
     }
 
     private String why(String identity) {

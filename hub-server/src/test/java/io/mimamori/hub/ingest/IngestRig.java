@@ -3,11 +3,13 @@ package io.mimamori.hub.ingest;
 import io.mimamori.hub.HubClock;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.Device;
+import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
 import io.mimamori.hub.journal.Journal;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.DeviceAuthority;
 import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Hazard;
@@ -36,6 +38,7 @@ final class IngestRig implements AutoCloseable {
     final Metrics metrics = new Metrics();
     final StateDatabase state;
     final SqliteDevices devices;
+    final DeviceCertificates certificates;
     final String adminToken;
     final StoredRefusals refusals;
     final ReadingIngest ingest;
@@ -63,11 +66,17 @@ final class IngestRig implements AutoCloseable {
                         InstantSource.system());
         AdminToken admin = new AdminToken(folder.resolve("secrets"));
         adminToken = Files.readString(folder.resolve("secrets").resolve(AdminToken.FILE)).strip();
+        certificates =
+                new DeviceCertificates(
+                        state,
+                        new DeviceAuthority(folder.resolve("secrets"), InstantSource.system()),
+                        devices,
+                        InstantSource.system());
         refusals = new StoredRefusals(state, metrics, InstantSource.system());
         media = new MediaStore(folder.resolve("media"), state, InstantSource.system(), 100);
         HubClock clock = HubClock.ofMachine(InstantSource.system());
         ingest = new ReadingIngest(sites, journal, clock, refusals, metrics);
-        credentials = new Credentials(devices, admin, sites);
+        credentials = new Credentials(devices, admin, sites, certificates);
         MqttDoors doors =
                 new MqttDoors(
                         ingest,

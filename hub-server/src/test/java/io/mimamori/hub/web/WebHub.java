@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mimamori.hub.HubClock;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.device.Credentials;
+import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
 import io.mimamori.hub.ingest.ReadingIngest;
@@ -17,6 +18,7 @@ import io.mimamori.hub.live.LiveSubscribers;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.DeviceAuthority;
 import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SqliteSeriesStore;
@@ -40,6 +42,7 @@ import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.Rule;
 import io.mimamori.rule.Stale;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -100,6 +103,13 @@ final class WebHub implements AutoCloseable {
         token = Files.readString(folder.resolve("secrets/admin.token")).strip();
         SqliteDevices devices =
                 new SqliteDevices(state, sites, new TokenKey(folder.resolve("secrets")), machine);
+        DeviceCertificates certificates =
+                new DeviceCertificates(
+                        state,
+                        new DeviceAuthority(folder.resolve("secrets"), machine),
+                        devices,
+                        machine);
+        Credentials credentials = new Credentials(devices, admin, sites, certificates);
         Metrics metrics = new Metrics();
         StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
         subscribers = new LiveSubscribers(exercise);
@@ -107,10 +117,11 @@ final class WebHub implements AutoCloseable {
         server =
                 new WebServer(
                         vertx,
-                        new WebServer.Settings("127.0.0.1", 0, "見守り市", "0.1.0", exercise),
+                        new WebServer.Settings("見守り市", "0.1.0", exercise, false),
                         clock,
                         new WebServer.Parts(
                                 devices,
+                                certificates,
                                 sites,
                                 series,
                                 alerts,
@@ -120,9 +131,10 @@ final class WebHub implements AutoCloseable {
                                 subscribers,
                                 health,
                                 metrics,
-                                TokenVerifier.of(admin, new Credentials(devices, admin, sites))));
+                                TokenVerifier.of(admin, credentials)));
         live.start();
-        address = "http://127.0.0.1:" + server.start();
+        address =
+                "http://127.0.0.1:" + server.listen("127.0.0.1", 0, new HttpServerOptions()).join();
     }
 
     private void published(String topic, byte[] payload, int qos) {
