@@ -26,6 +26,16 @@ public record Channel(ChannelId id, String quantity, String unit, double resolut
         return Math.round(value / resolution);
     }
 
+    /** Whether its values are numbers: events and states have the unit {@code 1}. */
+    public boolean isMeasured() {
+        return !unit.equals("1");
+    }
+
+    /** Whether it can have such a value: what is measured in a unit is a number. */
+    public boolean admits(Value value) {
+        return value instanceof Value.Numeric || !isMeasured();
+    }
+
     /** The gross range test alone (QARTOD test 4). Only numbers can fail it. */
     public Quality grossRange(Value value) {
         return value instanceof Value.Numeric(double number) && !range.contains(number)

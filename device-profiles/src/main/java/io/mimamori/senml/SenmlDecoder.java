@@ -24,6 +24,7 @@ public final class SenmlDecoder {
 
     private final SenmlRecords records;
     private final List<Reading> readings = new ArrayList<>(4);
+    private final List<String> units = new ArrayList<>(4);
     private long sequence = Pack.NO_SEQUENCE;
     private String boot = "";
     private ClockState clock = ClockState.UNSYNCED;
@@ -46,14 +47,18 @@ public final class SenmlDecoder {
             while (records.next()) {
                 decoder.take();
             }
-            return new SenmlPack(decoder.sequence, decoder.boot, decoder.clock, decoder.readings);
+            return new SenmlPack(
+                    decoder.sequence, decoder.boot, decoder.clock, decoder.readings, decoder.units);
         }
     }
 
     private void take() throws SenmlException {
         SenmlName name = records.name();
         switch (name.kind()) {
-            case CHANNEL -> readings.add(new Reading(name.last(), timeMillis(), value()));
+            case CHANNEL -> {
+                readings.add(new Reading(name.last(), timeMillis(), value()));
+                units.add(records.unit());
+            }
             case SEQUENCE -> sequence = integer(name);
             case BOOT -> boot = boot(name);
             case CLOCK -> clock = clock(name);

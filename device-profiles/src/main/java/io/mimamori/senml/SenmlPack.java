@@ -10,9 +10,27 @@ import java.util.List;
  * @param sequence {@code mm:seq} or {@link io.mimamori.reading.Pack#NO_SEQUENCE}
  * @param boot {@code mm:boot}, empty when not said
  * @param clock {@code mm:clk}, {@link ClockState#UNSYNCED} when not said
+ * @param units SenML unit of each reading, empty text where it says none; an empty list when none
+ *     says one
  */
-public record SenmlPack(long sequence, String boot, ClockState clock, List<Reading> readings) {
+public record SenmlPack(
+        long sequence, String boot, ClockState clock, List<Reading> readings, List<String> units) {
     public SenmlPack {
         readings = List.copyOf(readings);
+        units = units.stream().allMatch(String::isEmpty) ? List.of() : List.copyOf(units);
+        if (!units.isEmpty() && units.size() != readings.size()) {
+            throw new IllegalArgumentException(
+                    units.size() + " units for " + readings.size() + " readings");
+        }
+    }
+
+    /** A pack whose readings say no unit. */
+    public SenmlPack(long sequence, String boot, ClockState clock, List<Reading> readings) {
+        this(sequence, boot, clock, readings, List.of());
+    }
+
+    /** Unit of the reading at {@code index}, empty when it says none. */
+    public String unit(int index) {
+        return units.isEmpty() ? "" : units.get(index);
     }
 }

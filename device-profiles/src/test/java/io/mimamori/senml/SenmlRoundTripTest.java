@@ -65,8 +65,17 @@ class SenmlRoundTripTest {
             byte[] bytes = SenmlEncoder.encode(format, pack, SenmlRoundTripTest::unit);
             assertThat(SenmlDecoder.decode(format, bytes, 0))
                     .as("pack %d, replay with -Dseed=%d", i, SEED)
-                    .isEqualTo(pack);
+                    .isEqualTo(withUnits(pack));
         }
+    }
+
+    private static SenmlPack withUnits(SenmlPack pack) {
+        return new SenmlPack(
+                pack.sequence(),
+                pack.boot(),
+                pack.clock(),
+                pack.readings(),
+                pack.readings().stream().map(reading -> unit(reading.channel())).toList());
     }
 
     @ParameterizedTest

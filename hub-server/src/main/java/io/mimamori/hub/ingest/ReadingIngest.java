@@ -14,27 +14,20 @@ import io.mimamori.senml.SenmlException;
 import io.mimamori.senml.SenmlFormat;
 import io.mimamori.senml.SenmlPack;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * rights → size → decode → channel and time of each reading → journal. Thread-safe; never waits.
- * Allocates texts only for what is refused.
+ * rights → size → decode → {@link ReadingCheck} of each reading → journal. Thread-safe; never
+ * waits. Allocates texts only for what is refused.
  */
 public final class ReadingIngest implements Ingest {
-    /** How far ahead of the machine's clock a reading may be. */
-    public static final Duration AHEAD_MAX = Duration.ofMinutes(2);
-
-    /** No sensor of ours is older: 2000-01-01T00:00Z, ms since 1970 UTC. */
-    public static final long OLDEST_MILLIS = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
-
     /** What a sender that was turned away is asked to wait. */
     public static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final Sites sites;
+    private final ReadingCheck check;
     private final Journal journal;
     private final HubClock clock;
     private final RefusalLog refusals;
@@ -42,7 +35,7 @@ public final class ReadingIngest implements Ingest {
 
     public ReadingIngest(
             Sites sites, Journal journal, HubClock clock, RefusalLog refusals, Metrics metrics) {
-        this.sites = sites;
+        this.check = new ReadingCheck(sites, clock.machine());
         this.journal = journal;
         this.clock = clock;
         this.refusals = refusals;
@@ -89,21 +82,19 @@ public final class ReadingIngest implements Ingest {
             return;
         }
         metrics.received(pack.readings().size());
-        Checked checked = check(arrival, pack.readings());
-        report(arrival, checked);
-        if (checked.kept().isEmpty() && checked.refused() > 0) {
-            answer.accept(
-                    checked.unknownChannels().isEmpty()
-                            ? new Verdict.Refused(Refusal.Reason.TIME_INVALID, checked.timeDetail())
-                            : new Verdict.Refused(
-                                    Refusal.Reason.UNKNOWN_CHANNEL, checked.channelDetail()));
-            return;
+        ReadingCheck.Checked checked =
+                check.check(arrival.sender().tenant(), arrival.device(), pack);
+        List<Verdict> refused = new ArrayList<>(0);
+        checked.refused().forEach((reason, detail) -> refused.add(refuse(arrival, reason, detail)));
+        if (checked.kept().isEmpty() && !refused.isEmpty()) {
+            answer.accept(refused.getFirst());
+        } else {
+            hand(arrival, pack, checked.kept(), answer);
         }
-        hand(arrival, pack, checked, answer);
     }
 
-    private void hand(Arrival arrival, SenmlPack pack, Checked checked, Consumer<Verdict> answer) {
-        List<Reading> readings = checked.kept();
+    private void hand(
+            Arrival arrival, SenmlPack pack, List<Reading> readings, Consumer<Verdict> answer) {
         if (clock.isData()) {
             readings.forEach(reading -> clock.observed(reading.timeMillis()));
         }
@@ -117,7 +108,8 @@ public final class ReadingIngest implements Ingest {
                         pack.boot(),
                         pack.clock(),
                         readings);
-        Verdict.Accepted accepted = new Verdict.Accepted(readings.size(), checked.refused());
+        Verdict.Accepted accepted =
+                new Verdict.Accepted(readings.size(), pack.readings().size() - readings.size());
         boolean taken =
                 journal.offer(
                         new JournalEntry.Readings(entry),
@@ -129,33 +121,6 @@ public final class ReadingIngest implements Ingest {
         if (!taken) {
             refuse(arrival, Refusal.Reason.BUSY, "the journal is full");
             answer.accept(new Verdict.Busy(RETRY_AFTER));
-        }
-    }
-
-    private Checked check(Arrival arrival, List<Reading> readings) {
-        long newest = clock.machine().millis() + AHEAD_MAX.toMillis();
-        List<Reading> kept = new ArrayList<>(readings.size());
-        Checked checked = new Checked(kept, new ArrayList<>(0), new ArrayList<>(0));
-        for (Reading reading : readings) {
-            Optional<Sites.Placed> placed =
-                    sites.find(arrival.sender().tenant(), arrival.device(), reading.channel());
-            if (placed.isEmpty()) {
-                checked.unknownChannels().add(reading.channel());
-            } else if (reading.timeMillis() > newest || reading.timeMillis() < OLDEST_MILLIS) {
-                checked.wrongTimes().add(reading);
-            } else {
-                kept.add(reading.withQuality(placed.get().channel().grossRange(reading.value())));
-            }
-        }
-        return checked;
-    }
-
-    private void report(Arrival arrival, Checked checked) {
-        if (!checked.unknownChannels().isEmpty()) {
-            refuse(arrival, Refusal.Reason.UNKNOWN_CHANNEL, checked.channelDetail());
-        }
-        if (!checked.wrongTimes().isEmpty()) {
-            refuse(arrival, Refusal.Reason.TIME_INVALID, checked.timeDetail());
         }
     }
 
@@ -181,29 +146,6 @@ public final class ReadingIngest implements Ingest {
     private record Arrival(String door, Device sender, String device, Lane lane, byte[] payload) {
         String target() {
             return "mm/1/" + sender.tenant() + "/" + device + "/" + lane.topicSuffix();
-        }
-    }
-
-    /** The readings of a pack, sorted into taken and not taken. */
-    private record Checked(
-            List<Reading> kept, List<String> unknownChannels, List<Reading> wrongTimes) {
-        int refused() {
-            return unknownChannels.size() + wrongTimes.size();
-        }
-
-        String channelDetail() {
-            return "no site lists "
-                    + String.join(", ", unknownChannels.stream().distinct().toList());
-        }
-
-        String timeDetail() {
-            Reading first = wrongTimes.getFirst();
-            return "%d readings from before 2000 or more than %d s ahead, first %s at %s; set the device's clock"
-                    .formatted(
-                            wrongTimes.size(),
-                            AHEAD_MAX.toSeconds(),
-                            first.channel(),
-                            Instant.ofEpochMilli(first.timeMillis()));
         }
     }
 }

@@ -30,6 +30,8 @@ public record Refusal(
         TIME_INVALID,
         UNKNOWN_DEVICE,
         UNKNOWN_CHANNEL,
+        UNIT_MISMATCH,
+        VALUE_KIND,
         FOREIGN_TOPIC,
         NOT_AUTHORISED,
         QUOTA,

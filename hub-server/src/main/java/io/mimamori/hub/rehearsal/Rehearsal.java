@@ -8,7 +8,6 @@ import io.mimamori.reading.Lane;
 import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
 import io.mimamori.reading.ReadingsFile.Row;
-import io.mimamori.reading.Value;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.Judge;
@@ -49,8 +48,7 @@ final class Rehearsal {
         if (channel == null) {
             return Optional.of("site %s has no channel %s".formatted(site.site(), row.channel()));
         }
-        boolean isMeasured = !channel.unit().equals("1");
-        if (isMeasured && !(row.value() instanceof Value.Numeric)) {
+        if (!channel.admits(row.value())) {
             return Optional.of(
                     "%s is measured in %s, so its value must be a number"
                             .formatted(row.channel(), channel.unit()));

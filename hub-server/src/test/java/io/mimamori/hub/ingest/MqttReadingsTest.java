@@ -169,6 +169,22 @@ class MqttReadingsTest {
                         "[{\"n\":\"depth\",\"v\":1}]",
                         Refusal.Reason.UNKNOWN_CHANNEL),
                 new Bad(
+                        "centimetres where the site says metres",
+                        "[{\"n\":\"level\",\"u\":\"cm\",\"v\":1266}]",
+                        Refusal.Reason.UNIT_MISMATCH),
+                new Bad(
+                        "wrong base unit",
+                        "[{\"bu\":\"mm\",\"n\":\"level\",\"v\":12660}]",
+                        Refusal.Reason.UNIT_MISMATCH),
+                new Bad(
+                        "a state of what is measured",
+                        "[{\"n\":\"level\",\"vb\":true}]",
+                        Refusal.Reason.VALUE_KIND),
+                new Bad(
+                        "a text of what is measured",
+                        "[{\"n\":\"level\",\"vs\":\"12.66\"}]",
+                        Refusal.Reason.VALUE_KIND),
+                new Bad(
                         "no channel name",
                         "[{\"n\":\"Level_1\",\"v\":1}]",
                         Refusal.Reason.BAD_PAYLOAD));
