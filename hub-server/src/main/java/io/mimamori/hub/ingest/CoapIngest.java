@@ -4,68 +4,39 @@ import io.mimamori.ProtocolException;
 import io.mimamori.hub.device.Command;
 import io.mimamori.hub.device.Downlink;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.security.Principal;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.californium.core.network.CoapEndpoint;
-import org.eclipse.californium.elements.Connector;
-import org.eclipse.californium.elements.EndpointContextMatcher;
-import org.eclipse.californium.elements.UDPConnector;
-import org.eclipse.californium.elements.UdpEndpointContextMatcher;
-import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.elements.util.Filter;
-import org.eclipse.californium.scandium.DTLSConnector;
-import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
-import org.eclipse.californium.scandium.dtls.Connection;
-import org.eclipse.californium.scandium.dtls.DTLSSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The CoAP endpoints (docs/wire.md): plain on loopback, DTLS with pre-shared keys and connection
- * ids (RFC 9146) for the network. Thread-safe; requests are served by a few threads of its own,
- * which never wait.
- *
- * <pre>
- *   UDP socket ─► UDPConnector  ┐
- *                               ├► CoapEndpoint: ids, blocks ─► CoapDelivery ─► Ingest
- *   UDP socket ─► DTLSConnector ┘
- * </pre>
+ * ids (RFC 9146) for the network. Their ports are held from the start, but the library behind them
+ * is only loaded for the first datagram that comes: a box without such sensors does not pay for it
+ * (docs/performance.md). Thread-safe.
  */
 public final class CoapIngest implements Downlink, AutoCloseable {
-    /** How long a peer has to be told that its session ends. */
-    private static final long FAREWELL_MILLIS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(CoapIngest.class);
+
+    private enum Transport {
+        PLAIN,
+        DTLS
+    }
 
     private final CoapDoors doors;
     private final CoapLimits limits;
-    private final Configuration settings;
-    private final ScheduledThreadPoolExecutor threads;
-    private final List<CoapEndpoint> endpoints = new CopyOnWriteArrayList<>();
-    private final List<DTLSConnector> secured = new CopyOnWriteArrayList<>();
+    private final List<DatagramSocket> sockets = new ArrayList<>();
+    private @Nullable CoapServer server;
+    private boolean closed;
 
     public CoapIngest(CoapDoors doors, CoapLimits limits) {
         this.doors = doors;
         this.limits = limits;
-        this.settings = CoapSettings.of(limits);
-        this.threads = threads(limits.threads());
         doors.devices().connect(this);
-    }
-
-    private static ScheduledThreadPoolExecutor threads(int count) {
-        AtomicInteger number = new AtomicInteger();
-        ScheduledThreadPoolExecutor threads =
-                new ScheduledThreadPoolExecutor(
-                        count,
-                        work -> {
-                            Thread thread = new Thread(work, "coap-" + number.incrementAndGet());
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        threads.setRemoveOnCancelPolicy(true);
-        return threads;
     }
 
     /**
@@ -75,10 +46,7 @@ public final class CoapIngest implements Downlink, AutoCloseable {
      * @throws ProtocolException when it cannot be had
      */
     public int listen(InetSocketAddress address) {
-        return open(
-                new UDPConnector(address, settings),
-                new UdpEndpointContextMatcher(true),
-                CoapWho.byQuery(doors.credentials()));
+        return open(address, Transport.PLAIN);
     }
 
     /**
@@ -88,91 +56,58 @@ public final class CoapIngest implements Downlink, AutoCloseable {
      * @throws ProtocolException when it cannot be had
      */
     public int listenSecured(InetSocketAddress address) {
-        CoapKeys keys = new CoapKeys(doors);
-        CoapWatch watch =
-                new CoapWatch(
-                        doors,
-                        (connection, fault) ->
-                                secured.forEach(
-                                        each -> each.processHandshakeException(connection, fault)));
-        DTLSConnector connector =
-                new DTLSConnector(
-                        DtlsConnectorConfig.builder(settings)
-                                .setAddress(address)
-                                .setAdvancedPskStore(keys)
-                                .setApplicationLevelInfoSupplier(keys)
-                                .setConnectionListener(watch)
-                                .setHealthHandler(watch)
-                                .build());
-        connector.setExecutor(threads);
-        int port = open(connector, new CoapAssociations(), CoapWho.bySession(doors.credentials()));
-        secured.add(connector);
-        return port;
+        return open(address, Transport.DTLS);
     }
 
-    private int open(Connector connector, EndpointContextMatcher peers, CoapWho who) {
-        InetSocketAddress address = connector.getAddress();
-        CoapProtocolErrors errors = new CoapProtocolErrors(doors);
-        CoapEndpoint endpoint =
-                CoapEndpoint.builder()
-                        .setConfiguration(settings)
-                        .setConnector(connector)
-                        .setEndpointContextMatcher(peers)
-                        .setMessageExchangeStore(new CoapRetransmissions(settings))
-                        .setDataSerializerAndParser(null, new CoapParser())
-                        .build();
-        endpoint.setExecutors(threads, threads);
-        endpoint.setMessageDeliverer(new CoapDelivery(doors, who, limits, threads));
-        endpoint.addInterceptor(errors);
-        endpoint.addPostProcessInterceptor(errors);
+    private synchronized int open(InetSocketAddress address, Transport transport) {
+        DatagramSocket socket;
         try {
-            endpoint.start();
+            socket = new DatagramSocket(address);
         } catch (IOException e) {
-            endpoint.destroy();
             throw new ProtocolException(
                     "listening for CoAP on UDP %s failed: %s".formatted(address, e.getMessage()),
                     true,
                     e);
         }
-        endpoints.add(endpoint);
-        return endpoint.getAddress().getPort();
+        sockets.add(socket);
+        Thread.ofPlatform().daemon().name("coap-asleep").start(() -> sleep(socket, transport));
+        return socket.getLocalPort();
     }
 
-    /**
-     * Ends every DTLS session whose token no longer counts: the peer is told, then the session is
-     * forgotten. Requests that come meanwhile are refused one by one ({@link CoapWho}).
-     */
+    private void sleep(DatagramSocket socket, Transport transport) {
+        int size = CoapSettings.DATAGRAM_BYTES_MAX;
+        DatagramPacket first = new DatagramPacket(new byte[size], size);
+        try {
+            do {
+                socket.receive(first);
+            } while (first.getLength() == 0);
+            wake(socket, transport, first);
+        } catch (IOException e) {
+            if (!socket.isClosed()) {
+                LOG.error("CoAP on UDP {} is not served", socket.getLocalSocketAddress(), e);
+            }
+        }
+    }
+
+    private synchronized void wake(DatagramSocket socket, Transport transport, DatagramPacket first)
+            throws IOException {
+        if (closed) {
+            return;
+        }
+        if (server == null) {
+            server = new CoapServer(doors, limits);
+        }
+        switch (transport) {
+            case PLAIN -> server.servePlain(socket, first);
+            case DTLS -> server.serveSecured(socket, first);
+        }
+    }
+
     @Override
-    public void credentialEnded(String tenant, String device) {
-        secured.forEach(this::tellEnded);
-        var _ =
-                threads.schedule(
-                        () -> secured.forEach(this::forgetEnded),
-                        FAREWELL_MILLIS,
-                        TimeUnit.MILLISECONDS);
-    }
-
-    private void tellEnded(DTLSConnector connector) {
-        Filter<Connection> each =
-                connection -> {
-                    DTLSSession session = connection.getSession();
-                    if (session != null && hasEnded(session.getPeerIdentity())) {
-                        connector.close(connection.getPeerAddress());
-                    }
-                    return false;
-                };
-        var _ = connector.startForEach(each);
-    }
-
-    private void forgetEnded(DTLSConnector connector) {
-        Filter<Principal> ended = this::hasEnded;
-        var _ = connector.startTerminateConnectionsForPrincipal(ended);
-    }
-
-    private boolean hasEnded(@Nullable Principal peer) {
-        return CoapWho.tokenHash(peer)
-                .filter(hash -> doors.credentials().holderOf(hash).isEmpty())
-                .isPresent();
+    public synchronized void credentialEnded(String tenant, String device) {
+        if (server != null) {
+            server.endSessions();
+        }
     }
 
     @Override
@@ -186,8 +121,12 @@ public final class CoapIngest implements Downlink, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        endpoints.forEach(CoapEndpoint::destroy);
-        threads.shutdownNow();
+    public synchronized void close() {
+        closed = true;
+        // The library first: it takes a socket that somebody else closes for a fault.
+        if (server != null) {
+            server.close();
+        }
+        sockets.forEach(DatagramSocket::close);
     }
 }

@@ -2,11 +2,14 @@ package io.mimamori.hub.ingest;
 
 import java.util.Set;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.CoAPMessageFormatException;
 import org.eclipse.californium.core.coap.CoAPOptionException;
+import org.eclipse.californium.core.coap.Message;
 import org.eclipse.californium.core.coap.Option;
 import org.eclipse.californium.core.coap.OptionNumberRegistry;
 import org.eclipse.californium.core.coap.option.StandardOptionRegistry;
 import org.eclipse.californium.core.network.serialization.UdpDataParser;
+import org.eclipse.californium.elements.util.DatagramReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,22 @@ final class CoapParser extends UdpDataParser {
 
     CoapParser() {
         super(true, StandardOptionRegistry.getDefaultOptionRegistry());
+    }
+
+    /** The library's own lets a block that is larger than it says escape as a fault of the hub. */
+    @Override
+    public void parseOptionsAndPayload(DatagramReader reader, Message message) {
+        try {
+            super.parseOptionsAndPayload(reader, message);
+        } catch (IllegalStateException e) {
+            throw new CoAPMessageFormatException(
+                    e.getMessage(),
+                    message.getToken(),
+                    message.getMID(),
+                    message.getRawCode(),
+                    message.isConfirmable(),
+                    ResponseCode.BAD_REQUEST);
+        }
     }
 
     @Override

@@ -36,8 +36,9 @@ final class CoapProtocolErrors extends MessageInterceptorAdapter
     public void sendResponse(Response response) {
         if (response instanceof CoapReply
                 || response.isDuplicate()
-                // Counted as malformed before.
+                // These two come with a malformed message, which is counted by itself.
                 || response.getCode() == ResponseCode.BAD_OPTION
+                || response.getCode() == ResponseCode.BAD_REQUEST
                 || !CoapAnswer.isError(response.getRawCode())) {
             return;
         }

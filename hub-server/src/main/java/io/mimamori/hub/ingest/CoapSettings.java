@@ -20,7 +20,7 @@ final class CoapSettings {
     static final int BLOCK_BYTES = 1_024;
 
     /** The largest UDP datagram: what is too large is to be answered, not overlooked. */
-    private static final int DATAGRAM_BYTES_MAX = 65_507;
+    static final int DATAGRAM_BYTES_MAX = 65_507;
 
     /** Answers that are kept for retransmissions of one peer; it has one request at a time. */
     private static final int ANSWERS_PER_PEER = 8;

@@ -359,6 +359,22 @@ class CoapReadingsTest {
     }
 
     @Test
+    void theLibraryIsNotWokenBeforeTheFirstDatagramAndThatOneIsNotLost() throws Exception {
+        // Those of the test before are on their way out.
+        await().until(() -> threads().isEmpty());
+        assertThat(code(device.post("mm/1/city/g1/up", token, SENML_JSON, LEVEL)))
+                .isEqualTo("2.04");
+        assertThat(threads()).isNotEmpty();
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.matches("coap-\\d+"))
+                .toList();
+    }
+
+    @Test
     void aPingIsAnsweredByAReset() throws Exception {
         device.send(HexFormat.of().parseHex("40000001"));
         assertThat(device.next(20_000).orElseThrow())
