@@ -35,7 +35,8 @@ final class CoapProtocolErrors extends MessageInterceptorAdapter
     @Override
     public void sendResponse(Response response) {
         if (response instanceof CoapReply
-                || response.isDuplicate()
+                // Called before and after it is sent, and again for a retransmission.
+                || response.isSent()
                 // These two come with a malformed message, which is counted by itself.
                 || response.getCode() == ResponseCode.BAD_OPTION
                 || response.getCode() == ResponseCode.BAD_REQUEST

@@ -308,8 +308,10 @@ class CoapReadingsTest {
         Response answer = device.ask(first);
         assertThat(answer.getCode()).isEqualTo(ResponseCode.REQUEST_ENTITY_TOO_LARGE);
         assertThat(answer.getOptions().getSize1()).isEqualTo(8_192);
-        await().until(() ->
-                rig.refused().stream().anyMatch(r -> r.reason() == Refusal.Reason.TOO_LARGE));
+        await().until(() -> !rig.refused().isEmpty());
+        assertThat(rig.refused())
+                .extracting(Refusal::reason)
+                .containsExactly(Refusal.Reason.TOO_LARGE);
     }
 
     @Test
@@ -320,8 +322,10 @@ class CoapReadingsTest {
         Response answer = device.ask(block(8));
         assertThat(answer.getCode()).isEqualTo(ResponseCode.REQUEST_ENTITY_TOO_LARGE);
         assertThat(answer.getOptions().getSize1()).isEqualTo(8_192);
-        await().until(() ->
-                rig.refused().stream().anyMatch(r -> r.reason() == Refusal.Reason.TOO_LARGE));
+        await().until(() -> !rig.refused().isEmpty());
+        assertThat(rig.refused())
+                .extracting(Refusal::reason)
+                .containsExactly(Refusal.Reason.TOO_LARGE);
     }
 
     @Test
@@ -333,7 +337,7 @@ class CoapReadingsTest {
         assertThat(answer.getCode()).isEqualTo(ResponseCode.BAD_OPTION);
         assertThat(answer.getPayloadString()).contains("65001");
         assertThat(journal.packs()).isEmpty();
-        assertThat(rig.refused()).hasSize(1);
+        await().until(() -> rig.refused().size() == 1);
     }
 
     @Test
