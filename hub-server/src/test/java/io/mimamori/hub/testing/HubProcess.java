@@ -66,6 +66,10 @@ public final class HubProcess implements AutoCloseable {
                         .build());
     }
 
+    public void delete(String path) throws IOException, InterruptedException {
+        send(request(path).DELETE().build());
+    }
+
     /** The value of a metric with these exact labels, 0 when it is absent. */
     public double metric(String nameAndLabels) throws IOException, InterruptedException {
         HttpResponse<String> answer =
