@@ -6,6 +6,7 @@ import io.mimamori.edge.alarm.AlarmPlan;
 import io.mimamori.edge.sensor.Sensor;
 import io.mimamori.edge.sensor.Sensors;
 import io.mimamori.edge.spool.SpoolConfig;
+import io.mimamori.edge.uplink.ClientFiles;
 import io.mimamori.edge.uplink.HubAddress;
 import io.mimamori.edge.uplink.LinkOptions;
 import io.mimamori.edge.uplink.UplinkConfig;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.Set;
 
 /**
@@ -150,18 +152,40 @@ record EdgeConfig(
                 hub.problem(
                         "url", "--clock data is for rehearsals with a hub on this machine only");
             }
-            Path token = file(hub, "tokenFile", hub.requiredText("tokenFile"));
+            Optional<ClientFiles> client = client(hub);
+            Optional<Path> token =
+                    client.isPresent() && !hub.has("tokenFile")
+                            ? Optional.empty()
+                            : Optional.of(file(hub, "tokenFile", hub.requiredText("tokenFile")));
             Optional<Path> ca = hub.text("caFile").map(name -> file(hub, "caFile", name));
-            if (ca.isPresent() && "mqtt".equals(url.getScheme())) {
-                hub.problem("caFile", "is of no use with mqtt://; write mqtts://");
+            if ("mqtt".equals(url.getScheme())) {
+                Stream.of("caFile", "certificateFile")
+                        .filter(hub::has)
+                        .forEach(key ->
+                                hub.problem(key, "is of no use with mqtt://; write mqtts://"));
             }
             return new LinkOptions(
-                    new HubAddress(url, ca),
+                    new HubAddress(url, ca, client),
                     "mm-" + device,
                     hub.text("user", device),
                     token,
                     atLeast(hub, "keepAlive", Duration.ofMinutes(1), 5_000),
                     Optional.empty());
+        }
+
+        private Optional<ClientFiles> client(ConfigNode hub) {
+            Optional<String> certificate = hub.text("certificateFile");
+            Optional<String> key = hub.text("keyFile");
+            if (certificate.isPresent() != key.isPresent()) {
+                hub.problem(
+                        certificate.isPresent() ? "certificateFile" : "keyFile",
+                        "certificateFile and keyFile go together: give both or neither");
+            }
+            return certificate.flatMap(first ->
+                    key.map(second ->
+                            new ClientFiles(
+                                    file(hub, "certificateFile", first),
+                                    file(hub, "keyFile", second))));
         }
 
         private static boolean isLoopback(URI url) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mimamori.hub.testing.HubProcess;
+import io.mimamori.hub.testing.JavaProcess;
 import io.mimamori.hub.testing.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +166,59 @@ class TlsClientsTest {
         assertThat(hub.get("/readyz").at("/checks/certificates").asText()).isNotEmpty();
         assertThat(hub.metric("mimamori_certificate_expiry_seconds{certificate=\"https\"}"))
                 .isGreaterThan(0);
+    }
+
+    @Test
+    void theEdgeAgentComesWithItsCertificateAlone() throws Exception {
+        device("agent", "g1");
+        Path config =
+                Files.writeString(
+                        folder.resolve("edge.yaml"),
+                        """
+                        tenant: city
+                        device: g1
+                        hub: {url: 'mqtts://localhost:%d', caFile: data/ca.pem, certificateFile: agent.pem, keyFile: agent.key}
+                        sensors:
+                          - {kind: simulated, model: river, device: g1, seed: 7, interval: 1s}
+                        """
+                                .formatted(hub.port("mqtts")));
+        try (JavaProcess agent =
+                JavaProcess.start(
+                        folder,
+                        "io.mimamori.edge.EdgeAgent",
+                        List.of("--config", config.toString()))) {
+            await().atMost(PATIENCE).until(() -> stored() > 0);
+            assertThat(agent.everything()).doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void replayTrustsTheHubByItsAuthority() throws Exception {
+        Path readings =
+                Files.writeString(
+                        folder.resolve("readings.csv"),
+                        "time,device,channel,value\n2026-06-02T11:16:00Z,g1,level,12.66\n");
+        Path tokenFile = Files.writeString(folder.resolve("token"), token);
+        for (String authority : List.of(ca(), file("people.pem"))) {
+            try (JavaProcess replay =
+                    JavaProcess.start(
+                            folder,
+                            "io.mimamori.edge.replay.Replay",
+                            List.of(
+                                    "--readings",
+                                    readings.toString(),
+                                    "--hub",
+                                    "mqtts://localhost:" + hub.port("mqtts"),
+                                    "--token-file",
+                                    tokenFile.toString(),
+                                    "--ca",
+                                    authority,
+                                    "--give-up-after",
+                                    "1"))) {
+                assertThat(replay.awaitEnd() == 0).isEqualTo(authority.equals(ca()));
+            }
+        }
+        await().atMost(PATIENCE).until(() -> stored() == 1);
     }
 
     private Tool s_client(String listener, String... more) throws Exception {

@@ -20,8 +20,9 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param url {@code mqtt://host:port} or {@code mqtts://host:port}
  * @param caFile PEM certificates to trust; those of the system when absent
+ * @param client the certificate to show; none when absent
  */
-public record HubAddress(URI url, Optional<Path> caFile) {
+public record HubAddress(URI url, Optional<Path> caFile, Optional<ClientFiles> client) {
     public HubAddress {
         if (!"mqtt".equals(url.getScheme()) && !"mqtts".equals(url.getScheme())) {
             throw new IllegalArgumentException(url + " begins neither with mqtt:// nor mqtts://");
@@ -29,6 +30,11 @@ public record HubAddress(URI url, Optional<Path> caFile) {
         if (url.getHost() == null) {
             throw new IllegalArgumentException(url + " names no host");
         }
+    }
+
+    /** Without a certificate of one's own. */
+    public HubAddress(URI url, Optional<Path> caFile) {
+        this(url, caFile, Optional.empty());
     }
 
     public boolean isTls() {
@@ -48,11 +54,14 @@ public record HubAddress(URI url, Optional<Path> caFile) {
             TrustManagerFactory trust =
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(caFile.isPresent() ? trustStore(caFile.get()) : null);
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(
+                    client.isPresent() ? client.get().keyManagers() : null,
+                    trust.getTrustManagers(),
+                    null);
             return context.getSocketFactory();
         } catch (GeneralSecurityException | IOException e) {
             throw new ProtocolException(
-                    "hub.caFile %s could not be used: %s; it must hold PEM certificates"
+                    "hub.caFile %s or the client certificate could not be used: %s; they must be PEM files"
                             .formatted(caFile.map(Path::toString).orElse(""), e.getMessage()),
                     true,
                     e);

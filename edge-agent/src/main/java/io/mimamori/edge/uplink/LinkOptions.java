@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param clientId of MQTT; says nothing of rights
  * @param user device, gateway, or {@code admin}
  * @param tokenFile file with the password; read anew for each connection, so that it can be changed
- *     without a restart, and never kept or logged
+ *     without a restart, and never kept or logged; absent: the client certificate alone says who
  * @param keepAlive the hub hears of us at least this often
  * @param will what the hub is to say when we fall silent
  */
@@ -18,7 +18,7 @@ public record LinkOptions(
         HubAddress hub,
         String clientId,
         String user,
-        Path tokenFile,
+        Optional<Path> tokenFile,
         Duration keepAlive,
         Optional<Will> will) {
 

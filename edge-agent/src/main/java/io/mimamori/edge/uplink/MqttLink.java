@@ -4,6 +4,7 @@ import io.mimamori.ProtocolException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,9 @@ public final class MqttLink implements AutoCloseable {
             end(client);
             throw new ProtocolException(
                     "hub.tokenFile %s could not be read: %s"
-                            .formatted(options.tokenFile(), e.getMessage()),
+                            .formatted(
+                                    options.tokenFile().map(Path::toString).orElse(""),
+                                    e.getMessage()),
                     true,
                     e);
         }
@@ -108,9 +111,13 @@ public final class MqttLink implements AutoCloseable {
         to.setTopicAliasMaximum(0);
         to.setKeepAliveInterval((int) options.keepAlive().toSeconds());
         to.setConnectionTimeout((int) LinkOptions.CONNECT_TIMEOUT.toSeconds());
-        to.setUserName(options.user());
-        to.setPassword(
-                Files.readString(options.tokenFile()).strip().getBytes(StandardCharsets.UTF_8));
+        if (options.tokenFile().isPresent()) {
+            to.setUserName(options.user());
+            to.setPassword(
+                    Files.readString(options.tokenFile().get())
+                            .strip()
+                            .getBytes(StandardCharsets.UTF_8));
+        }
         options.will()
                 .ifPresent(will -> {
                     MqttMessage message = new MqttMessage(will.payload());

@@ -86,7 +86,7 @@ final class UplinkTest {
                         new HubAddress(URI.create("mqtt://127.0.0.1:" + port), Optional.empty()),
                         "pi-1",
                         "pi-1",
-                        folder.resolve("token"),
+                        Optional.of(folder.resolve("token")),
                         Duration.ofSeconds(30),
                         Optional.empty());
         UplinkConfig config =
