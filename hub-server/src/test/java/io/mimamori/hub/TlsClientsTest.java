@@ -104,9 +104,7 @@ class TlsClientsTest {
 
         // Signed by somebody else: the handshake itself ends.
         selfSigned("stranger");
-        assertThat(
-                        publish("--cert", file("stranger.pem"), "--key", file("stranger.key"))
-                                .exit())
+        assertThat(publish("--cert", file("stranger.pem"), "--key", file("stranger.key")).exit())
                 .isNotZero();
 
         // The key of another device does not open this one's topic.
@@ -187,7 +185,8 @@ class TlsClientsTest {
                         folder,
                         "io.mimamori.edge.EdgeAgent",
                         List.of("--config", config.toString()))) {
-            await().atMost(PATIENCE).until(() -> stored() > 0);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(stored()).as(agent.everything()).isPositive());
             assertThat(agent.everything()).doesNotContain("Exception");
         }
     }

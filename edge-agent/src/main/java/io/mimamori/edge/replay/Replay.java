@@ -92,7 +92,10 @@ public final class Replay implements Callable<Integer> {
             description = "one line for each acknowledged reading: time,device,channel,value,seq")
     private @Nullable Path log;
 
-    @Option(names = {"--ca", "--ca-file"}, paramLabel = "FILE", description = "PEM certificates to trust")
+    @Option(
+            names = {"--ca", "--ca-file"},
+            paramLabel = "FILE",
+            description = "PEM certificates to trust")
     private @Nullable Path ca;
 
     @Option(names = "--pack", paramLabel = "N", description = "readings of a pack (default: 1)")
