@@ -82,7 +82,7 @@ public final class CoapIngest implements Downlink, AutoCloseable {
                 socket.receive(first);
             } while (first.getLength() == 0);
             wake(socket, transport, first);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (!socket.isClosed()) {
                 LOG.error("CoAP on UDP {} is not served", socket.getLocalSocketAddress(), e);
             }

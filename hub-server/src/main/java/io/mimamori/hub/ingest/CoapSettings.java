@@ -34,8 +34,11 @@ final class CoapSettings {
     /** Jobs that may wait in each of DTLS's queues; what comes on top is dropped. */
     private static final int JOBS_MAX = 5_000;
 
-    /** A session that was not used for so long may be given up for a new one. */
-    private static final int IDLE_SECONDS = 300;
+    /**
+     * When there are too many sessions, one that was not used for so long goes for a new one; its
+     * device connects anew. Unfinished handshakes go the same way.
+     */
+    private static final int IDLE_SECONDS = 30;
 
     /** With forward secrecy first, for those that can afford it; RFC 7252, 9.1.3.1, wants CCM_8. */
     private static final List<CipherSuite> CIPHER_SUITES =
