@@ -18,6 +18,8 @@ import io.mimamori.hub.ingest.MqttIngest;
 import io.mimamori.hub.ingest.MqttLimits;
 import io.mimamori.hub.ingest.MqttTopics;
 import io.mimamori.hub.ingest.ReadingIngest;
+import io.mimamori.hub.ingest.Refusal;
+import io.mimamori.hub.ingest.RefusalLog;
 import io.mimamori.hub.ingest.StoredRefusals;
 import io.mimamori.hub.journal.Consumers;
 import io.mimamori.hub.journal.JournalEntry;
@@ -41,6 +43,7 @@ import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.InfluxSeriesStore;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SeriesWriter;
+import io.mimamori.hub.series.SetAside;
 import io.mimamori.hub.series.SqliteSeriesStore;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.hub.web.TokenVerifier;
@@ -64,6 +67,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * The hub's composition root: every part is made here with {@code new}, in the order of the data
@@ -131,7 +135,8 @@ public final class Hub implements AutoCloseable {
         SqliteDevices devices =
                 new SqliteDevices(state, sites, new TokenKey(data.file("secrets")), machine);
 
-        SeriesStore series = closers.add(openSeries(state));
+        StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
+        SeriesStore series = closers.add(openSeries(state, refusals));
         Consumers consumers = closers.add(new Consumers(journal, metrics, seed));
         consumers.start(new SeriesWriter(series, sites, metrics), SeriesWriter.PACE);
         health.notice("series", () -> consumers.problems().stream().findFirst());
@@ -143,7 +148,6 @@ public final class Hub implements AutoCloseable {
         live.start();
         consumers.releaseEvery(RELEASE_EVERY);
 
-        StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
         ReadingIngest ingest = new ReadingIngest(sites, journal, clock, refusals, metrics);
         MediaStore media =
                 closers.add(new MediaStore(data.file("media"), state, machine, MEDIA_MAX));
@@ -300,11 +304,25 @@ public final class Hub implements AutoCloseable {
         return journal;
     }
 
-    private SeriesStore openSeries(StateDatabase state) {
+    private SeriesStore openSeries(StateDatabase state, RefusalLog refusals) {
+        Consumer<SetAside> shown = line -> refusals.add(refusal(line));
         return config.influx()
                 .<SeriesStore>map(influx ->
-                        new InfluxSeriesStore(influx, this::isHome, state, metrics, machine))
+                        new InfluxSeriesStore(influx, this::isHome, state, shown, machine))
                 .orElseGet(() -> new SqliteSeriesStore(data.file("series.db")));
+    }
+
+    /** The series store knows nothing of doors, so its refusals get their form here. */
+    private static Refusal refusal(SetAside line) {
+        return new Refusal(
+                0,
+                line.timeMillis(),
+                "series",
+                "",
+                line.database(),
+                Refusal.Reason.SERIES_LINE,
+                line.reason(),
+                line.line());
     }
 
     private boolean isHome(String tenant, String site) {

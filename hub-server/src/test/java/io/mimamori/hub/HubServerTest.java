@@ -25,7 +25,7 @@ class HubServerTest {
                         mqtt: {prot: 1883}
                         webhook: {url: 'ftp://example.org', test: maybe}
                         smtp: {host: mail.example.org}
-                        influx: {url: 'http://127.0.0.1:8086', token: abc}
+                        influx: {url: 'http://127.0.0.1:8086', token: abc, tokenFile: absent}
                         """);
         assertThat(told)
                 .contains("hub.yaml:1: http.port:")
@@ -34,7 +34,7 @@ class HubServerTest {
                 .contains("webhook.test:")
                 .contains("webhook.secretFile:")
                 .contains("smtp.to:")
-                .contains("influx.token:")
+                .contains("influx.token: and tokenFile")
                 .doesNotContain("Exception");
     }
 

@@ -7,7 +7,8 @@ import java.util.Locale;
  *
  * @param id rising
  * @param timeMillis when it was refused, ms since 1970 UTC
- * @param door {@code mqtt}, {@code http} or {@code coap}
+ * @param door {@code mqtt}, {@code http} or {@code coap}; {@code series} for what the series store
+ *     refused after it was acknowledged
  * @param principal who sent it, as far as known
  * @param target topic or path
  * @param detail what is wrong with it, for its sender
@@ -35,7 +36,9 @@ public record Refusal(
         FOREIGN_TOPIC,
         NOT_AUTHORISED,
         QUOTA,
-        BUSY;
+        BUSY,
+        /** InfluxDB will not store it; it is set aside in state.db. */
+        SERIES_LINE;
 
         /** Lower case with hyphens. */
         public String key() {

@@ -4,9 +4,11 @@ import io.mimamori.MimamoriException;
 import io.mimamori.StorageException;
 import io.mimamori.hub.ops.Metrics;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -22,6 +24,10 @@ public final class ConsumerLoop implements AutoCloseable {
     private static final long BACK_OFF_MILLIS_MAX = 5_000;
     private static final Duration READ_WAIT = Duration.ofMillis(200);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
+
+    /** Different reasons that are logged before it gets on again. */
+    private static final int REASONS_MAX = 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerLoop.class);
 
     /**
@@ -42,6 +48,7 @@ public final class ConsumerLoop implements AutoCloseable {
     private final Random jitter;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
+    private final Set<String> told = new HashSet<>();
     private volatile long position;
     private volatile Optional<String> problem = Optional.empty();
 
@@ -115,7 +122,7 @@ public final class ConsumerLoop implements AutoCloseable {
                     failures = 0;
                 } catch (RuntimeException e) {
                     // Nothing but stopping ends this loop: a row left out is a reading lost.
-                    failed(e, failures);
+                    failed(e);
                     stopped(backOffMillis(failures++));
                 }
             }
@@ -147,10 +154,11 @@ public final class ConsumerLoop implements AutoCloseable {
         return full / 2 + jitter.nextLong(full / 2 + 1);
     }
 
-    private void failed(RuntimeException e, int failures) {
+    /** Each reason is logged once until it gets on, however often it comes again. */
+    private void failed(RuntimeException e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         problem = Optional.of("consumer " + consumer.name() + ": " + message);
-        if (failures > 0) {
+        if (told.size() >= REASONS_MAX || !told.add(message)) {
             return;
         }
         if (e instanceof MimamoriException known && known.retryCanHelp()) {
@@ -163,6 +171,7 @@ public final class ConsumerLoop implements AutoCloseable {
     private void recovered(int failures) {
         if (failures > 0) {
             problem = Optional.empty();
+            told.clear();
             LOG.info("consumer {} goes on after {} failures", consumer.name(), failures);
         }
     }

@@ -1,28 +1,34 @@
 package io.mimamori.hub.series;
 
-import io.mimamori.StorageException;
 import io.mimamori.config.ConfigNode;
 import io.mimamori.config.HttpAddress;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where InfluxDB is and who we are to it.
+ * Where InfluxDB is and who we are to it. Which version it is, the server says itself.
  *
  * @param url such as {@code http://127.0.0.1:8086}
- * @param database for everything but homes; those go to {@code <database>_homes} (promise P7)
- * @param login empty where the server asks for none
- * @param homesLogin for the homes' database; empty: the same as {@code login}
+ * @param organisation of InfluxDB 2.x; others have none
+ * @param gzip whether what is written is compressed
+ * @param city where everything but homes goes
+ * @param homes where watched homes go, never the same place (promise P7)
  */
 public record InfluxConfig(
-        String url, String database, Optional<Login> login, Optional<Login> homesLogin) {
-    /** What is added to the database's name for homes. */
+        String url, Optional<String> organisation, boolean gzip, Access city, Access homes) {
+    /** What is added to the city's database for homes, unless they are given their own name. */
     public static final String HOMES_SUFFIX = "_homes";
 
     private static final String NAME = "[A-Za-z0-9_-]{1,58}";
+
+    /**
+     * One database and the way in.
+     *
+     * @param database database of 1.x and 3, bucket of 2.x, label {@code db} of VictoriaMetrics
+     * @param login empty where the server asks for none
+     */
+    public record Access(String database, Optional<InfluxLogin> login) {}
 
     public InfluxConfig {
         String scheme = URI.create(url).getScheme();
@@ -30,15 +36,25 @@ public record InfluxConfig(
             throw new IllegalArgumentException(
                     "'" + url + "' is no address of InfluxDB: use http://host:port or https");
         }
-        if (!database.matches(NAME)) {
+        if (city.database().equals(homes.database())) {
             throw new IllegalArgumentException(
-                    "'" + database + "' is no database name: use " + NAME);
+                    "homes may not share the database '" + city.database() + "' with the city");
         }
     }
 
     /** A server that asks for no login. */
     public InfluxConfig(String url, String database) {
-        this(url, database, Optional.empty(), Optional.empty());
+        this(url, database, Optional.empty());
+    }
+
+    /** One login for both databases. */
+    public InfluxConfig(String url, String database, Optional<InfluxLogin> login) {
+        this(
+                url,
+                Optional.empty(),
+                false,
+                new Access(database, login),
+                new Access(database + HOMES_SUFFIX, login));
     }
 
     /** Section {@code influx}; mistakes are reported to it. */
@@ -48,68 +64,36 @@ public record InfluxConfig(
         }
         ConfigNode influx = root.section("influx");
         Optional<URI> url = HttpAddress.read(influx, "url");
-        String database = influx.text("database", "mimamori");
-        boolean named = database.matches(NAME);
-        if (!named) {
-            influx.problem("database", "'" + database + "' is no database name: use " + NAME);
-        }
-        if (influx.has("token")) {
-            influx.problem(
-                    "token",
-                    "is for InfluxDB 2 and 3, which this version does not write to yet: use user and"
-                            + " passwordFile of a 1.x server");
-        }
-        Optional<Login> login = login(influx, folder);
-        return url.filter(_ -> named)
-                .map(address ->
-                        new InfluxConfig(address.toString(), database, login, Optional.empty()));
-    }
-
-    private static Optional<Login> login(ConfigNode influx, Path folder) {
-        Optional<String> user = influx.text("user");
-        Optional<Path> password = influx.text("passwordFile").map(folder::resolve);
-        if (user.isPresent() != password.isPresent()) {
-            influx.problem("user", "and passwordFile go together: give both or neither");
-        }
-        if (password.isPresent() && !Files.isReadable(password.get())) {
-            influx.problem("passwordFile", password.get() + " cannot be read");
+        String database = name(influx, "mimamori");
+        Optional<String> organisation = influx.text("organisation");
+        Optional<InfluxLogin> login = InfluxLogin.read(influx, folder);
+        boolean gzip = influx.flag("gzip", url.map(InfluxConfig::isElsewhere).orElse(true));
+        ConfigNode ofHomes = influx.section("homes");
+        String homesDatabase = name(ofHomes, database + HOMES_SUFFIX);
+        Optional<InfluxLogin> homesLogin = InfluxLogin.read(ofHomes, folder).or(() -> login);
+        if (homesDatabase.equals(database)) {
+            ofHomes.problem("database", "must not be the city's: homes are kept apart");
             return Optional.empty();
         }
-        return user.flatMap(name -> password.map(file -> Login.ofPasswordFile(name, file)));
+        return url.map(address ->
+                new InfluxConfig(
+                        address.toString(),
+                        organisation,
+                        gzip,
+                        new Access(database, login),
+                        new Access(homesDatabase, homesLogin)));
     }
 
-    public String homesDatabase() {
-        return database + HOMES_SUFFIX;
+    private static String name(ConfigNode section, String fallback) {
+        String name = section.text("database", fallback);
+        if (!name.matches(NAME + "(" + HOMES_SUFFIX + ")?")) {
+            section.problem("database", "'" + name + "' is no database name: use " + NAME);
+        }
+        return name;
     }
 
-    /** How we show who we are; never printed. */
-    public sealed interface Login {
-        /** InfluxDB 1.x. */
-        record Password(String user, String password) implements Login {
-            @Override
-            public String toString() {
-                return user + ":***";
-            }
-        }
-
-        /** InfluxDB 2.x and 3. */
-        record Token(String token) implements Login {
-            @Override
-            public String toString() {
-                return "token ***";
-            }
-        }
-
-        /** A user with the password that stands in this file. */
-        static Login ofPasswordFile(String user, Path file) {
-            try {
-                return new Password(user, Files.readString(file).strip());
-            } catch (IOException e) {
-                throw new StorageException(
-                        "reading InfluxDB's password from " + file + " failed: " + e.getMessage(),
-                        false,
-                        e);
-            }
-        }
+    /** On the same machine compressing costs more than it saves. */
+    private static boolean isElsewhere(URI url) {
+        return !String.valueOf(url.getHost()).matches("localhost|127\\..*|\\[::1]");
     }
 }

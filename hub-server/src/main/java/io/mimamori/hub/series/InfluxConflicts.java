@@ -67,7 +67,8 @@ final class InfluxConflicts {
 
     private void removeLosers(Map<Key, Point> best, List<Selection> ranges) {
         String query = ranges.stream().map(InfluxReader::stored).collect(Collectors.joining(";"));
-        for (InfluxReader.Stored stored : InfluxReader.rows(database, query)) {
+        // A server that cannot say keeps what is written last.
+        for (InfluxReader.Stored stored : InfluxReader.rowsIfPossible(database, query)) {
             best.computeIfPresent(
                     new Key(stored.series(), stored.timeMillis()),
                     (_, point) -> staysOver(point, stored) ? point : null);

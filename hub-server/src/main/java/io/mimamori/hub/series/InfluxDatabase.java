@@ -2,125 +2,176 @@ package io.mimamori.hub.series;
 
 import io.mimamori.StorageException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import okhttp3.Interceptor;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
 import org.influxdb.InfluxDB;
-import org.influxdb.InfluxDBException;
 import org.influxdb.InfluxDBFactory;
 import org.influxdb.dto.Query;
 import org.influxdb.dto.QueryResult;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One database of an InfluxDB server over {@code /write} and {@code /query}. Thread-safe; connects
- * when it is first used and creates the database whenever the server does not know it.
+ * One database (bucket) of whatever InfluxDB is there: finds out the kind of the server when it is
+ * first used and after each failure, writes by the path of that kind, asks in InfluxQL, and makes
+ * the database when the server does not know it. Thread-safe.
  */
 final class InfluxDatabase implements AutoCloseable {
-    private static final int CONNECT_MILLIS = 2_000;
-    private static final int ANSWER_MILLIS = 10_000;
-    private static final int ANSWER_BYTES_MAX = 16 * 1024;
-    private static final String DATABASE_MISSING = "database not found";
     private static final String NOT_EXECUTED = "not executed";
     private static final Logger LOG = LoggerFactory.getLogger(InfluxDatabase.class);
 
-    private final String url;
+    private final InfluxConfig config;
     private final String name;
+    private final InfluxHttp http;
     private final InfluxDB server;
+    private final InfluxPath v1;
+    private @Nullable InfluxPathV2 v2;
+    private volatile Optional<Pause> pause = Optional.empty();
+    private volatile Optional<InfluxKind> told = Optional.empty();
 
-    InfluxDatabase(String url, String name, Optional<InfluxConfig.Login> login) {
-        this.url = url;
-        this.name = name;
-        OkHttpClient.Builder client =
-                new OkHttpClient.Builder()
-                        .connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
-                        .readTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
-                        .writeTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
-                        .addInterceptor(InfluxDatabase::failOnStatus);
-        server =
-                switch (login.orElse(null)) {
-                    case null -> InfluxDBFactory.connect(url, client);
-                    case InfluxConfig.Login.Password(String user, String password) ->
-                            InfluxDBFactory.connect(url, user, password, client);
-                    case InfluxConfig.Login.Token(String token) ->
-                            InfluxDBFactory.connect(url, client.addInterceptor(sendToken(token)));
-                };
+    /** Until when the server is left alone, on the machine's running clock, and why. */
+    private record Pause(long untilNanos, String reason) {}
+
+    /** What became of the lines. */
+    sealed interface Answer {
+        /** All are stored. */
+        record Stored() implements Answer {}
+
+        /** Some are refused for good; the others are stored, or not. */
+        record Refused(String reason) implements Answer {}
+
+        /** More than the server takes at once; none is stored. */
+        record TooLarge(String reason) implements Answer {}
+    }
+
+    InfluxDatabase(InfluxConfig config, InfluxConfig.Access access) {
+        this.config = config;
+        this.name = access.database();
+        http = new InfluxHttp(config.url(), access.login());
+        server = InfluxDBFactory.connect(config.url(), http.builder());
+        if (config.gzip()) {
+            server.enableGzip();
+        }
+        v1 = new InfluxPathV1(server, name);
     }
 
     String name() {
         return name;
     }
 
-    /**
-     * Writes lines.
-     *
-     * @return why the server refuses some of them for good (the others are stored, or not); empty
-     *     when all are stored
-     * @throws StorageException when the server cannot be reached, is in trouble or does not let us
-     */
-    Optional<String> write(String lines) {
-        try {
-            try {
-                post(lines);
-            } catch (InfluxStatusException e) {
-                if (!e.isDatabaseMissing()) {
-                    throw e;
-                }
-                create();
-                post(lines);
-            }
-            return Optional.empty();
-        } catch (InfluxStatusException e) {
-            if (e.isRefused()) {
-                return Optional.of(String.valueOf(e.getMessage()));
-            }
-            throw failed("writing to", e);
-        } catch (IOException e) {
-            throw failed("writing to", e);
-        }
+    /** What the server is; asks it when that is not known. */
+    InfluxKind kind() {
+        return attempt("asking", this::found);
+    }
+
+    /** Throws when the server cannot be reached, is in trouble or does not let us. */
+    Answer write(String lines) {
+        return attempt(
+                "writing to",
+                () -> {
+                    try {
+                        return post(lines);
+                    } catch (InfluxStatusException e) {
+                        if (e.meaning() != InfluxStatusException.Meaning.PLACE_MISSING) {
+                            throw e;
+                        }
+                        create(found(), e);
+                        return post(lines);
+                    }
+                });
     }
 
     /** Series of all statements, times in ms since 1970 UTC; none when there is no database yet. */
     List<QueryResult.Series> query(String statements) {
+        return attempt(
+                "reading",
+                () -> {
+                    InfluxKind kind = found();
+                    if (!kind.answersInfluxQl()) {
+                        throw new IOException(
+                                kind + " answers no InfluxQL: use its own query pages");
+                    }
+                    try {
+                        return ask(statements, kind);
+                    } catch (InfluxStatusException e) {
+                        if (e.meaning() != InfluxStatusException.Meaning.PLACE_MISSING) {
+                            throw e;
+                        }
+                        if (kind != InfluxKind.V2) {
+                            return List.of();
+                        }
+                        create(kind, e);
+                        return ask(statements, kind);
+                    }
+                });
+    }
+
+    /**
+     * As {@link #query}, but empty when this server cannot say: VictoriaMetrics never can, and
+     * InfluxDB 3 Core not about more than its limit of Parquet files (about 72 h).
+     */
+    Optional<List<QueryResult.Series>> queryIfPossible(String statements) {
+        if (!kind().answersInfluxQl()) {
+            return Optional.empty();
+        }
         try {
-            QueryResult answer = ask(statements);
-            if (error(answer).filter(NOT_EXECUTED::equals).isPresent()) {
-                // All that 1.x says to several statements about a database it does not know.
-                create();
-                answer = ask(statements);
+            return Optional.of(query(statements));
+        } catch (StorageException e) {
+            if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("file limit")) {
+                return Optional.empty();
             }
-            Optional<String> error = error(answer);
-            if (error.isPresent() && !error.get().contains(DATABASE_MISSING)) {
-                throw failed("reading", new IOException(error.get()));
-            }
-            return results(answer)
-                    .flatMap(result -> Stream.ofNullable(result.getSeries()))
-                    .flatMap(List::stream)
-                    .toList();
-        } catch (InfluxStatusException e) {
-            if (e.isDatabaseMissing()) {
-                return List.of();
-            }
-            throw failed("reading", e);
-        } catch (IOException e) {
-            throw failed("reading", e);
+            throw e;
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         server.close();
+        if (v2 != null) {
+            v2.close();
+        }
     }
 
-    private QueryResult ask(String statements) throws IOException {
+    private Answer post(String lines) throws IOException {
+        InfluxKind kind = found();
+        try {
+            (kind == InfluxKind.V1 ? v1 : v2()).write(lines);
+            return new Answer.Stored();
+        } catch (InfluxStatusException e) {
+            String words = String.valueOf(e.getMessage());
+            return switch (e.meaning()) {
+                case REFUSED -> new Answer.Refused(words);
+                case TOO_LARGE -> new Answer.TooLarge(words);
+                case PLACE_MISSING, NOT_ALLOWED, WRONG_PATH, TROUBLE -> throw e;
+            };
+        }
+    }
+
+    private List<QueryResult.Series> ask(String statements, InfluxKind kind) throws IOException {
+        QueryResult answer = answer(statements);
+        if (kind != InfluxKind.V3 && error(answer).filter(NOT_EXECUTED::equals).isPresent()) {
+            // All that 1.x says to several statements about a database it does not know.
+            v1.create();
+            answer = answer(statements);
+        }
+        Optional<String> error = error(answer);
+        if (error.isPresent() && !error.get().contains("database not found")) {
+            throw new IOException(error.get());
+        }
+        return results(answer)
+                .flatMap(result -> Stream.ofNullable(result.getSeries()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private QueryResult answer(String statements) throws IOException {
         Query query = new Query(statements, name, true);
-        return call(() -> server.query(query, TimeUnit.MILLISECONDS));
+        return InfluxPath.call(() -> server.query(query, TimeUnit.MILLISECONDS));
     }
 
     private static Optional<String> error(QueryResult answer) {
@@ -134,71 +185,88 @@ final class InfluxDatabase implements AutoCloseable {
         return Stream.ofNullable(answer.getResults()).flatMap(List::stream);
     }
 
-    private void post(String lines) throws IOException {
-        call(() -> {
-            server.write(name, "", InfluxDB.ConsistencyLevel.ONE, TimeUnit.NANOSECONDS, lines);
-            return true;
-        });
-    }
-
-    private void create() throws IOException {
-        LOG.info("creating database {} on {}", name, url);
-        String command = "CREATE DATABASE " + InfluxText.identifier(name);
-        QueryResult answer = call(() -> server.query(new Query(command, name, true)));
-        if (answer.hasError()) {
-            throw new IOException("creating database " + name + ": " + answer.getError());
-        }
-    }
-
-    private interface Call<T> {
-        T run();
-    }
-
-    /** The client wraps what went wrong on the wire; this gives it back. */
-    private static <T> T call(Call<T> call) throws IOException {
+    private void create(InfluxKind kind, InfluxStatusException missing) throws IOException {
         try {
-            return call.run();
-        } catch (InfluxDBException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
+            switch (kind) {
+                case V1, V1_8 -> v1.create();
+                case V2 -> v2().create();
+                case V3, VICTORIA -> throw missing;
             }
-            throw new IOException(e.getMessage(), e);
+            LOG.info("created {} on {} at {}", name, kind, config.url());
+        } catch (InfluxStatusException e) {
+            if (e.meaning() == InfluxStatusException.Meaning.NOT_ALLOWED) {
+                throw new IOException(
+                        "it is not there (or may not be seen with this login), and we may not"
+                                + " create it: create it and give this login its reading and"
+                                + " writing (docs/operations.md, InfluxDB). The server says: "
+                                + missing.getMessage()
+                                + "; "
+                                + e.getMessage(),
+                        e);
+            }
+            throw e;
         }
     }
 
-    private static Response failOnStatus(Interceptor.Chain chain) throws IOException {
-        Response response = chain.proceed(chain.request());
-        if (response.isSuccessful()) {
-            return response;
+    private InfluxKind found() throws IOException {
+        InfluxKind kind = http.kind();
+        if (told.filter(kind::equals).isEmpty()) {
+            told = Optional.of(kind);
+            LOG.info("series of {} go to {} at {}", name, kind, config.url());
         }
-        try (response) {
-            throw new InfluxStatusException(
-                    response.code(), response.peekBody(ANSWER_BYTES_MAX).string());
-        }
+        return kind;
     }
 
-    private static Interceptor sendToken(String token) {
-        return chain -> {
-            Request request =
-                    chain.request().newBuilder().header("Authorization", "Token " + token).build();
-            return chain.proceed(request);
-        };
+    private synchronized InfluxPathV2 v2() {
+        InfluxPathV2 path = v2;
+        if (path == null) {
+            path = new InfluxPathV2(config, name, http);
+            v2 = path;
+        }
+        return path;
+    }
+
+    private interface Attempt<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T attempt(String what, Attempt<T> attempt) {
+        Optional<Pause> asked = pause;
+        if (asked.isPresent() && System.nanoTime() - asked.get().untilNanos() < 0) {
+            throw new StorageException(asked.get().reason(), true, null);
+        }
+        try {
+            return attempt.run();
+        } catch (IOException e) {
+            http.forgetKind();
+            StorageException failure = failed(what, e);
+            Duration wait =
+                    e instanceof InfluxStatusException answer ? answer.waitAsked() : Duration.ZERO;
+            pause =
+                    wait.isZero()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Pause(
+                                            System.nanoTime() + wait.toNanos(),
+                                            String.valueOf(failure.getMessage())));
+            throw failure;
+        }
     }
 
     private StorageException failed(String what, IOException e) {
         boolean login =
                 e instanceof InfluxStatusException answer
-                        && (answer.status() == 401 || answer.status() == 403);
+                        && answer.meaning() == InfluxStatusException.Meaning.NOT_ALLOWED;
         return new StorageException(
                 what
                         + " InfluxDB database "
                         + name
                         + " at "
-                        + url
+                        + config.url()
                         + " failed: "
                         + (e.getMessage() == null ? e.toString() : e.getMessage())
-                        + (login ? "; check influx.user and its password or token" : ""),
-                !login,
+                        + (login ? "; check influx.token or influx.user and its rights" : ""),
+                true,
                 e);
     }
 }

@@ -75,8 +75,17 @@ final class InfluxReader {
     }
 
     static List<Stored> rows(InfluxDatabase database, String query) {
+        return rows(database.query(query));
+    }
+
+    /** As {@link #rows}; none when this server cannot say. */
+    static List<Stored> rowsIfPossible(InfluxDatabase database, String query) {
+        return database.queryIfPossible(query).map(InfluxReader::rows).orElse(List.of());
+    }
+
+    private static List<Stored> rows(List<QueryResult.Series> answer) {
         List<Stored> rows = new ArrayList<>();
-        for (QueryResult.Series series : database.query(query)) {
+        for (QueryResult.Series series : answer) {
             SeriesKey key = key(series.getName(), series.getTags());
             for (List<@Nullable Object> row : series.getValues()) {
                 rows.add(

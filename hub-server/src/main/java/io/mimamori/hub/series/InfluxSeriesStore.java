@@ -1,6 +1,5 @@
 package io.mimamori.hub.series;
 
-import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.reading.ChannelId;
 import java.time.Duration;
@@ -8,19 +7,23 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Time series in InfluxDB 1.x, or any server with {@code /write} and {@code /query}. Thread-safe;
- * one write at a time. Needs no server to start: writing fails with a retryable exception until
- * there is one. Homes are in a database of their own (promise P7).
+ * Time series in InfluxDB 1.x, 2.x or 3, or (writing only) VictoriaMetrics. Thread-safe; one write
+ * at a time. Needs no server to start: writing fails with a retryable exception until there is one.
+ * Homes are in a database of their own (promise P7).
  */
 public final class InfluxSeriesStore implements SeriesStore {
     private static final Logger LOG = LoggerFactory.getLogger(InfluxSeriesStore.class);
 
+    private static final String HOME_REASON =
+            "refused by the homes' database; the line and its reason are in state.db";
+
     private final BiPredicate<String, String> isHome;
-    private final Metrics metrics;
+    private final Consumer<SetAside> shown;
     private final InfluxState state;
     private final InfluxWriter city;
     private final InfluxWriter homes;
@@ -31,29 +34,21 @@ public final class InfluxSeriesStore implements SeriesStore {
      *
      * @param isHome whether the site of this tenant is a watched home; for reading
      * @param state where the offset and refused lines are kept
+     * @param shown told of each line that is set aside, once; of a home's only that there is one
      * @param clock for the time of refused lines
      */
     public InfluxSeriesStore(
             InfluxConfig config,
             BiPredicate<String, String> isHome,
             StateDatabase state,
-            Metrics metrics,
+            Consumer<SetAside> shown,
             InstantSource clock) {
         this.isHome = isHome;
-        this.metrics = metrics;
+        this.shown = shown;
         this.state = new InfluxState(state, clock);
         written = this.state.durableOffset();
-        city =
-                new InfluxWriter(
-                        new InfluxDatabase(config.url(), config.database(), config.login()),
-                        this::refused);
-        homes =
-                new InfluxWriter(
-                        new InfluxDatabase(
-                                config.url(),
-                                config.homesDatabase(),
-                                config.homesLogin().or(config::login)),
-                        this::refused);
+        city = new InfluxWriter(new InfluxDatabase(config, config.city()), this::refused);
+        homes = new InfluxWriter(new InfluxDatabase(config, config.homes()), this::refusedOfHome);
     }
 
     @Override
@@ -111,8 +106,23 @@ public final class InfluxSeriesStore implements SeriesStore {
     }
 
     private void refused(String database, String line, String reason) {
-        state.setAside(database, line, reason);
-        metrics.refused("series-line");
-        LOG.warn("InfluxDB database {} refused a line, set aside: {}: {}", database, reason, line);
+        state.setAside(database, line, reason)
+                .ifPresent(kept -> {
+                    LOG.warn(
+                            "InfluxDB {} refused a line, set aside: {}: {}",
+                            database,
+                            reason,
+                            line);
+                    shown.accept(kept);
+                });
+    }
+
+    /** What was measured in a home is in state.db, and neither in the log nor in a list (P7). */
+    private void refusedOfHome(String database, String line, String reason) {
+        state.setAside(database, line, reason)
+                .ifPresent(kept -> {
+                    LOG.warn("InfluxDB {} refused a line of a home, set aside", database);
+                    shown.accept(new SetAside(kept.timeMillis(), database, "", HOME_REASON));
+                });
     }
 }

@@ -5,6 +5,7 @@ import io.mimamori.hub.journal.Journal;
 import io.mimamori.hub.state.StateDatabase;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class InfluxState {
     /** Refused lines that are kept; the oldest go first. */
-    static final int SET_ASIDE_MAX = 10_000;
+    static final int SET_ASIDE_MAX = 100_000;
 
     private static final String CONSUMER = "series";
     private static final Logger LOG = LoggerFactory.getLogger(InfluxState.class);
@@ -55,25 +56,35 @@ final class InfluxState {
         save();
     }
 
-    /** The refused line is in state.db when this returns. */
-    void setAside(String database, String line, String reason) {
+    /**
+     * The refused line is in state.db when this returns; empty when it was there already, as after
+     * a crash between this and the offset.
+     */
+    Optional<SetAside> setAside(String database, String line, String reason) {
         long time = clock.millis();
         try {
+            AtomicBoolean added = new AtomicBoolean();
             state.run(
                             handle -> {
-                                handle.execute(
-                                        "INSERT INTO series_set_aside(time, database, line,"
-                                                + " reason) VALUES(?,?,?,?)",
-                                        time,
-                                        database,
-                                        line,
-                                        reason);
+                                int rows =
+                                        handle.execute(
+                                                "INSERT OR IGNORE INTO series_set_aside(time,"
+                                                        + " database, line, reason)"
+                                                        + " VALUES(?,?,?,?)",
+                                                time,
+                                                database,
+                                                line,
+                                                reason);
+                                added.set(rows > 0);
                                 handle.execute(
                                         "DELETE FROM series_set_aside WHERE id <= (SELECT max(id)"
                                                 + " FROM series_set_aside) - ?",
                                         SET_ASIDE_MAX);
                             })
                     .join();
+            return added.get()
+                    ? Optional.of(new SetAside(time, database, line, reason))
+                    : Optional.empty();
         } catch (CompletionException e) {
             throw e.getCause() instanceof StorageException cause
                     ? cause

@@ -1,11 +1,13 @@
 package io.mimamori.hub.series;
 
 import io.mimamori.StorageException;
+import io.mimamori.hub.series.InfluxDatabase.Answer;
 import io.mimamori.hub.series.SeriesStore.Point;
+import io.mimamori.reading.Value;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -17,26 +19,38 @@ import java.util.concurrent.Executors;
  * <p>Of a batch with a bad line the server stores the good ones and names at most one reason, so
  * the batch is halved until the bad line stands alone: about two requests for each halving, and
  * writing a point twice stores it once.
+ *
+ * <p>A refusal whose words are not about a line may mean the whole request. It counts against the
+ * line only when the server took something else since the last failure.
  */
 final class InfluxWriter implements AutoCloseable {
-    private static final int REQUEST_POINTS_MAX = 5_000;
-
     /** The server is busy with one while the next is made and sent. */
     private static final int REQUESTS_UNDER_WAY_MAX = 2;
+
+    /** Lines tried alone before it is believed that the server refuses everything. */
+    private static final int DOUBTFUL_MAX = 20;
+
+    private static final String NUMBERS_ONLY =
+            "VictoriaMetrics keeps numbers only and would make a text 0";
 
     /** Told of a line that the server refuses for good. */
     interface Refusals {
         void refused(String database, String line, String reason);
     }
 
+    private record Refused(String line, String reason) {}
+
     private final InfluxDatabase database;
     private final Refusals refusals;
     private final InfluxLines lines = new InfluxLines();
     private final InfluxConflicts conflicts;
+    private final List<Refused> doubtful = new ArrayList<>();
     private final ExecutorService sender =
             Executors.newFixedThreadPool(
                     REQUESTS_UNDER_WAY_MAX,
                     Thread.ofPlatform().name("influx-writer-", 0).daemon().factory());
+    private int requestPointsMax = Integer.MAX_VALUE;
+    private boolean takesLines;
 
     InfluxWriter(InfluxDatabase database, Refusals refusals) {
         this.database = database;
@@ -50,16 +64,32 @@ final class InfluxWriter implements AutoCloseable {
 
     /** Returns once all are stored or set aside; throws when any could not be, after the others. */
     void write(List<Point> points) {
-        // No two of them are for one channel and time, so requests may overtake each other.
-        List<Point> winners = conflicts.resolve(points);
+        if (points.isEmpty()) {
+            return;
+        }
+        doubtful.clear();
+        try {
+            InfluxKind kind = database.kind();
+            // No two of them are for one channel and time, so requests may overtake each other.
+            sendAll(kept(conflicts.resolve(points), kind), kind.requestPointsMax());
+            settle();
+        } catch (StorageException e) {
+            takesLines = false;
+            throw e;
+        }
+    }
+
+    private void sendAll(List<Point> winners, int pointsMax) {
         Deque<Request> underWay = new ArrayDeque<>();
         try {
-            for (int from = 0; from < winners.size(); from += REQUEST_POINTS_MAX) {
-                int to = Math.min(winners.size(), from + REQUEST_POINTS_MAX);
+            int from = 0;
+            while (from < winners.size()) {
                 if (underWay.size() == REQUESTS_UNDER_WAY_MAX) {
                     finish(underWay.remove());
                 }
+                int to = Math.min(winners.size(), from + Math.min(pointsMax, requestPointsMax));
                 underWay.add(send(winners.subList(from, to)));
+                from = to;
             }
             while (!underWay.isEmpty()) {
                 finish(underWay.remove());
@@ -67,7 +97,7 @@ final class InfluxWriter implements AutoCloseable {
         } finally {
             // After a failure nothing of this batch may arrive behind its repetition.
             underWay.forEach(
-                    request -> request.answer().exceptionally(_ -> Optional.empty()).join());
+                    request -> request.answer().exceptionally(_ -> new Answer.Stored()).join());
         }
     }
 
@@ -77,8 +107,23 @@ final class InfluxWriter implements AutoCloseable {
         database.close();
     }
 
-    private record Request(
-            List<Point> points, String text, CompletableFuture<Optional<String>> answer) {}
+    private List<Point> kept(List<Point> points, InfluxKind kind) {
+        if (kind != InfluxKind.VICTORIA) {
+            return points;
+        }
+        List<Point> kept = new ArrayList<>(points.size());
+        for (Point point : points) {
+            if (point.value() instanceof Value.Text) {
+                String line = lines.encode(List.of(point)).stripTrailing();
+                refusals.refused(database.name(), line, NUMBERS_ONLY);
+            } else {
+                kept.add(point);
+            }
+        }
+        return kept;
+    }
+
+    private record Request(List<Point> points, String text, CompletableFuture<Answer> answer) {}
 
     private Request send(List<Point> points) {
         String text = lines.encode(points);
@@ -88,7 +133,7 @@ final class InfluxWriter implements AutoCloseable {
 
     private void finish(Request request) {
         try {
-            refused(request.points(), request.text(), request.answer().join());
+            settle(request.points(), request.text(), request.answer().join());
         } catch (CompletionException e) {
             throw e.getCause() instanceof StorageException cause
                     ? cause
@@ -97,21 +142,53 @@ final class InfluxWriter implements AutoCloseable {
         }
     }
 
-    private void writeOrHalve(List<Point> points) {
-        String text = lines.encode(points);
-        refused(points, text, database.write(text));
+    private void settle(List<Point> points, String text, Answer answer) {
+        switch (answer) {
+            case Answer.Stored() -> takesLines = true;
+            case Answer.TooLarge(String reason) -> {
+                requestPointsMax = Math.max(1, points.size() / 2);
+                refusedOrHalve(points, text, reason);
+            }
+            case Answer.Refused(String reason) -> refusedOrHalve(points, text, reason);
+        }
     }
 
-    private void refused(List<Point> points, String text, Optional<String> reason) {
-        if (reason.isEmpty()) {
+    private void refusedOrHalve(List<Point> points, String text, String reason) {
+        if (points.size() > 1) {
+            int middle = points.size() / 2;
+            writeHalf(points.subList(0, middle));
+            writeHalf(points.subList(middle, points.size()));
+        } else if (InfluxStatusException.namesALine(reason)) {
+            refusals.refused(database.name(), text.stripTrailing(), reason);
+        } else {
+            doubtful.add(new Refused(text.stripTrailing(), reason));
+            if (doubtful.size() >= DOUBTFUL_MAX) {
+                settle();
+            }
+        }
+    }
+
+    private void writeHalf(List<Point> points) {
+        String text = lines.encode(points);
+        settle(points, text, database.write(text));
+    }
+
+    /** Lines are refused for what they are, or everything is for a reason that is not theirs. */
+    private void settle() {
+        if (doubtful.isEmpty()) {
             return;
         }
-        if (points.size() == 1) {
-            refusals.refused(database.name(), text.stripTrailing(), reason.get());
-            return;
+        if (!takesLines) {
+            throw new StorageException(
+                    "InfluxDB database "
+                            + database.name()
+                            + " refuses everything, though not for what the lines say: "
+                            + doubtful.getFirst().reason()
+                            + ". Nothing is set aside; the journal keeps it",
+                    true,
+                    null);
         }
-        int middle = points.size() / 2;
-        writeOrHalve(points.subList(0, middle));
-        writeOrHalve(points.subList(middle, points.size()));
+        doubtful.forEach(one -> refusals.refused(database.name(), one.line(), one.reason()));
+        doubtful.clear();
     }
 }

@@ -62,7 +62,7 @@ final class SeriesLoad {
                                 new InfluxConfig(server.url(), "load"),
                                 (_, _) -> false,
                                 state,
-                                new Metrics(),
+                                _ -> {},
                                 InstantSource.system())) {
             replay(folder, store, count);
             System.out.println(

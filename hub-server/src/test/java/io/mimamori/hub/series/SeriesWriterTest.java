@@ -81,7 +81,7 @@ final class SeriesWriterTest {
                                 new InfluxConfig(server.url(), "city"),
                                 (_, _) -> false,
                                 state,
-                                metrics,
+                                _ -> {},
                                 InstantSource.system());
                 Consumers consumers = new Consumers(journal, metrics, 1)) {
             consumers.start(new SeriesWriter(store, sites, metrics), SeriesWriter.PACE);
