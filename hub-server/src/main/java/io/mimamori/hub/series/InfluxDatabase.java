@@ -23,6 +23,11 @@ import org.slf4j.LoggerFactory;
  */
 final class InfluxDatabase implements AutoCloseable {
     private static final String NOT_EXECUTED = "not executed";
+
+    /** What 1.x says of a database that it does not know, and 2.x of one without a mapping. */
+    private static final List<String> MISSING =
+            List.of("database not found", "retention policy not found");
+
     private static final Logger LOG = LoggerFactory.getLogger(InfluxDatabase.class);
 
     private final InfluxConfig config;
@@ -154,13 +159,16 @@ final class InfluxDatabase implements AutoCloseable {
 
     private List<QueryResult.Series> ask(String statements, InfluxKind kind) throws IOException {
         QueryResult answer = answer(statements);
-        if (kind != InfluxKind.V3 && error(answer).filter(NOT_EXECUTED::equals).isPresent()) {
+        if (kind.isV1() && error(answer).filter(NOT_EXECUTED::equals).isPresent()) {
             // All that 1.x says to several statements about a database it does not know.
             v1.create();
             answer = answer(statements);
         }
         Optional<String> error = error(answer);
-        if (error.isPresent() && !error.get().contains("database not found")) {
+        if (error.isPresent() && MISSING.stream().anyMatch(error.get()::contains)) {
+            throw new InfluxStatusException(404, error.get(), null);
+        }
+        if (error.isPresent()) {
             throw new IOException(error.get());
         }
         return results(answer)

@@ -53,6 +53,10 @@ enum InfluxKind {
         return major == 1 && Integer.parseInt(version.group(2)) >= 8 ? V1_8 : V1;
     }
 
+    boolean isV1() {
+        return this == V1 || this == V1_8;
+    }
+
     boolean answersInfluxQl() {
         return this != VICTORIA;
     }

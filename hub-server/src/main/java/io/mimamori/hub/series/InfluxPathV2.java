@@ -14,9 +14,7 @@ import com.influxdb.client.domain.WritePrecision;
 import com.influxdb.client.service.BucketsService;
 import com.influxdb.client.service.DbrPsService;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * {@code /api/v2/write} of InfluxDB 1.8, 2.x, 3 and VictoriaMetrics; buckets and their DBRP
@@ -84,11 +82,10 @@ final class InfluxPathV2 implements InfluxPath, AutoCloseable {
                     buckets.getBuckets(null, null, null, null, null, organisationId, bucket, null)
                             .execute()
                             .body();
-            return Stream.ofNullable(found)
-                    .flatMap(some -> Stream.ofNullable(some.getBuckets()))
-                    .flatMap(List::stream)
-                    .map(Bucket::getId)
-                    .findFirst();
+            if (found == null || found.getBuckets() == null) {
+                return Optional.empty();
+            }
+            return found.getBuckets().stream().map(Bucket::getId).findFirst();
         } catch (InfluxStatusException e) {
             if (e.meaning() == InfluxStatusException.Meaning.PLACE_MISSING) {
                 return Optional.empty();
