@@ -53,7 +53,12 @@ record CoapAnswer(int code, String text, OptionalInt maxAgeSeconds, OptionalInt 
     static CoapAnswer of(Refusal.Reason reason, String detail) {
         String text = reason.key() + ": " + detail;
         return switch (reason) {
-            case BAD_PAYLOAD, TIME_INVALID, UNKNOWN_CHANNEL, UNIT_MISMATCH, VALUE_KIND, SERIES_LINE ->
+            case BAD_PAYLOAD,
+                    TIME_INVALID,
+                    UNKNOWN_CHANNEL,
+                    UNIT_MISMATCH,
+                    VALUE_KIND,
+                    SERIES_LINE ->
                     of(BAD_REQUEST, text);
             case TOO_LARGE ->
                     new CoapAnswer(

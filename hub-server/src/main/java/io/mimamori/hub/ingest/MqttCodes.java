@@ -18,7 +18,13 @@ final class MqttCodes {
 
     static MqttPubAckReasonCode of(Refusal.Reason reason) {
         return switch (reason) {
-            case BAD_PAYLOAD, TOO_LARGE, TIME_INVALID, UNKNOWN_CHANNEL, UNIT_MISMATCH, VALUE_KIND, SERIES_LINE ->
+            case BAD_PAYLOAD,
+                    TOO_LARGE,
+                    TIME_INVALID,
+                    UNKNOWN_CHANNEL,
+                    UNIT_MISMATCH,
+                    VALUE_KIND,
+                    SERIES_LINE ->
                     MqttPubAckReasonCode.PAYLOAD_FORMAT_INVALID;
             case FOREIGN_TOPIC, UNKNOWN_DEVICE, NOT_AUTHORISED ->
                     MqttPubAckReasonCode.NOT_AUTHORIZED;
@@ -29,7 +35,13 @@ final class MqttCodes {
     /** Whether MQTT 3.1.1, which has no code for it, is told by a disconnect. */
     static boolean disconnects(Refusal.Reason reason) {
         return switch (reason) {
-            case BAD_PAYLOAD, TOO_LARGE, TIME_INVALID, UNKNOWN_CHANNEL, UNIT_MISMATCH, VALUE_KIND, SERIES_LINE ->
+            case BAD_PAYLOAD,
+                    TOO_LARGE,
+                    TIME_INVALID,
+                    UNKNOWN_CHANNEL,
+                    UNIT_MISMATCH,
+                    VALUE_KIND,
+                    SERIES_LINE ->
                     false;
             case FOREIGN_TOPIC, UNKNOWN_DEVICE, NOT_AUTHORISED, QUOTA, BUSY -> true;
         };

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * the database when the server does not know it. Thread-safe.
  */
 final class InfluxDatabase implements AutoCloseable {
+    private static final String WRITING = "writing to";
     private static final String NOT_EXECUTED = "not executed";
 
     /** What 1.x says of a database that it does not know, and 2.x of one without a mapping. */
@@ -69,9 +70,9 @@ final class InfluxDatabase implements AutoCloseable {
         return name;
     }
 
-    /** What the server is; asks it when that is not known. */
+    /** What the server is, for writing; asks it when that is not known. */
     InfluxKind kind() {
-        return attempt("asking", this::found);
+        return attempt(WRITING, this::found);
     }
 
     /** Throws when the server cannot be reached, is in trouble or does not let us. */
@@ -93,8 +94,12 @@ final class InfluxDatabase implements AutoCloseable {
 
     /** Series of all statements, times in ms since 1970 UTC; none when there is no database yet. */
     List<QueryResult.Series> query(String statements) {
+        return query(statements, "reading");
+    }
+
+    private List<QueryResult.Series> query(String statements, String what) {
         return attempt(
-                "reading",
+                what,
                 () -> {
                     InfluxKind kind = found();
                     if (!kind.answersInfluxQl()) {
@@ -117,15 +122,15 @@ final class InfluxDatabase implements AutoCloseable {
     }
 
     /**
-     * As {@link #query}, but empty when this server cannot say: VictoriaMetrics never can, and
-     * InfluxDB 3 Core not about more than its limit of Parquet files (about 72 h).
+     * As {@link #query}, as part of writing, but empty when this server cannot say: VictoriaMetrics
+     * never can, and InfluxDB 3 Core not about more than its limit of Parquet files (about 72 h).
      */
     Optional<List<QueryResult.Series>> queryIfPossible(String statements) {
         if (!kind().answersInfluxQl()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(query(statements));
+            return Optional.of(query(statements, WRITING));
         } catch (StorageException e) {
             if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("file limit")) {
                 return Optional.empty();

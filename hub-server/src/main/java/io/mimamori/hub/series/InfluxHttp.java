@@ -34,7 +34,7 @@ final class InfluxHttp {
                         .readTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
                         .writeTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
                         .callTimeout(CALL_MILLIS, TimeUnit.MILLISECONDS)
-                        .addInterceptor(this::authorise)
+                        .addInterceptor(this::prepare)
                         .addInterceptor(InfluxHttp::failOnStatus)
                         .build();
     }
@@ -64,13 +64,17 @@ final class InfluxHttp {
         kind = Optional.empty();
     }
 
-    private Response authorise(Interceptor.Chain chain) throws IOException {
+    private Response prepare(Interceptor.Chain chain) throws IOException {
         Request request = chain.request();
-        if (login.isEmpty()) {
-            return chain.proceed(request);
+        Request.Builder prepared = request.newBuilder();
+        login.ifPresent(known ->
+                prepared.header("Authorization", header(known, request.url().encodedPath())));
+        String bucket = request.url().queryParameter("bucket");
+        if (bucket != null && kind.filter(InfluxKind.VICTORIA::equals).isPresent()) {
+            // It overlooks the bucket and makes a label of db (docs.victoriametrics.com, InfluxDB).
+            prepared.url(request.url().newBuilder().addQueryParameter("db", bucket).build());
         }
-        String header = header(login.get(), request.url().encodedPath());
-        return chain.proceed(request.newBuilder().header("Authorization", header).build());
+        return chain.proceed(prepared.build());
     }
 
     private String header(InfluxLogin known, String path) {

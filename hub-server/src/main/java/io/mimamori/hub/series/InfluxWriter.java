@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
  * writing a point twice stores it once.
  *
  * <p>A refusal whose words are not about a line may mean the whole request. It counts against the
- * line only when the server took something else since the last failure.
+ * line only when the server takes something else: a line beside it, or one that it took before.
  */
 final class InfluxWriter implements AutoCloseable {
     /** The server is busy with one while the next is made and sent. */
@@ -50,6 +50,7 @@ final class InfluxWriter implements AutoCloseable {
                     REQUESTS_UNDER_WAY_MAX,
                     Thread.ofPlatform().name("influx-writer-", 0).daemon().factory());
     private int requestPointsMax = Integer.MAX_VALUE;
+    private String lastTaken = "";
     private boolean takesLines;
 
     InfluxWriter(InfluxDatabase database, Refusals refusals) {
@@ -68,15 +69,11 @@ final class InfluxWriter implements AutoCloseable {
             return;
         }
         doubtful.clear();
-        try {
-            InfluxKind kind = database.kind();
-            // No two of them are for one channel and time, so requests may overtake each other.
-            sendAll(kept(conflicts.resolve(points), kind), kind.requestPointsMax());
-            settle();
-        } catch (StorageException e) {
-            takesLines = false;
-            throw e;
-        }
+        takesLines = false;
+        InfluxKind kind = database.kind();
+        // No two of them are for one channel and time, so requests may overtake each other.
+        sendAll(kept(conflicts.resolve(points), kind), kind.requestPointsMax());
+        settle();
     }
 
     private void sendAll(List<Point> winners, int pointsMax) {
@@ -144,7 +141,10 @@ final class InfluxWriter implements AutoCloseable {
 
     private void settle(List<Point> points, String text, Answer answer) {
         switch (answer) {
-            case Answer.Stored() -> takesLines = true;
+            case Answer.Stored() -> {
+                takesLines = true;
+                lastTaken = text.substring(text.lastIndexOf('\n', text.length() - 2) + 1);
+            }
             case Answer.TooLarge(String reason) -> {
                 requestPointsMax = Math.max(1, points.size() / 2);
                 refusedOrHalve(points, text, reason);
@@ -177,6 +177,10 @@ final class InfluxWriter implements AutoCloseable {
     private void settle() {
         if (doubtful.isEmpty()) {
             return;
+        }
+        // Nothing was written over the last line taken, so it may be written again.
+        if (!takesLines && !lastTaken.isEmpty()) {
+            takesLines = database.write(lastTaken) instanceof Answer.Stored;
         }
         if (!takesLines) {
             throw new StorageException(

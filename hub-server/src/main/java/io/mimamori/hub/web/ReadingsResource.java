@@ -156,7 +156,13 @@ final class ReadingsResource {
 
     private static int status(Refusal.Reason reason) {
         return switch (reason) {
-            case BAD_PAYLOAD, TIME_INVALID, UNKNOWN_CHANNEL, UNIT_MISMATCH, VALUE_KIND, SERIES_LINE -> 400;
+            case BAD_PAYLOAD,
+                    TIME_INVALID,
+                    UNKNOWN_CHANNEL,
+                    UNIT_MISMATCH,
+                    VALUE_KIND,
+                    SERIES_LINE ->
+                    400;
             case TOO_LARGE -> 413;
             case UNKNOWN_DEVICE -> 404;
             case FOREIGN_TOPIC, NOT_AUTHORISED -> 403;

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The store's contract through the HTTP faces of 1.8, 2.x and 3 (as documented: see {@link
- * InfluxFacade}), compressed, with an influxd behind. Plain 1.x is in {@link InfluxSeriesStoreTest}.
+ * InfluxFacade}), compressed, with an influxd behind. Plain 1.x is in {@link
+ * InfluxSeriesStoreTest}.
  */
 @SuppressWarnings("NullAway.Init")
 final class InfluxKindsTest {

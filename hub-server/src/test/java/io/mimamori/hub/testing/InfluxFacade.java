@@ -180,7 +180,8 @@ public final class InfluxFacade implements AutoCloseable {
             String login = new String(decoded, StandardCharsets.UTF_8);
             return version == Version.V1_8
                     ? login.equals(token)
-                    : login.endsWith(":" + token) && !exchange.getRequestURI().getPath().startsWith("/api");
+                    : login.endsWith(":" + token)
+                            && !exchange.getRequestURI().getPath().startsWith("/api");
         }
         return header.equals("Token " + token);
     }
@@ -222,13 +223,17 @@ public final class InfluxFacade implements AutoCloseable {
                             "failure writing points to database: " + words)
                     : Reply.fault(400, "invalid", words);
         }
-        ObjectNode body = JSON.createObjectNode().put("error", "partial write of line protocol occurred");
+        ObjectNode body =
+                JSON.createObjectNode().put("error", "partial write of line protocol occurred");
         body.putArray("data")
                 .addObject()
-                .put("error_message", words.replaceAll("partial write: field type conflict.*",
-                        "invalid column type for column 'value', expected"
-                                + " iox::column_type::field::string, got"
-                                + " iox::column_type::field::float"))
+                .put(
+                        "error_message",
+                        words.replaceAll(
+                                "partial write: field type conflict.*",
+                                "invalid column type for column 'value', expected"
+                                        + " iox::column_type::field::string, got"
+                                        + " iox::column_type::field::float"))
                 .put("line_number", 1)
                 .put("original_line", "…");
         return new Reply(400, body.toString());
@@ -268,7 +273,9 @@ public final class InfluxFacade implements AutoCloseable {
             ObjectNode list = JSON.createObjectNode();
             var array = list.putArray("buckets");
             if (buckets.contains(query.getOrDefault("name", ""))) {
-                array.addObject().put("id", "b-" + query.get("name")).put("name", query.get("name"));
+                array.addObject()
+                        .put("id", "b-" + query.get("name"))
+                        .put("name", query.get("name"));
             }
             return new Reply(200, list.toString());
         }
@@ -283,7 +290,8 @@ public final class InfluxFacade implements AutoCloseable {
         }
         behind.query("", "CREATE DATABASE \"" + name + "\"");
         buckets.add(name);
-        return new Reply(201, JSON.createObjectNode().put("id", "b-" + name).put("name", name).toString());
+        return new Reply(
+                201, JSON.createObjectNode().put("id", "b-" + name).put("name", name).toString());
     }
 
     private Reply mappings(HttpExchange exchange, Map<String, String> query, byte[] body)
@@ -292,7 +300,9 @@ public final class InfluxFacade implements AutoCloseable {
             ObjectNode list = JSON.createObjectNode();
             var array = list.putArray("content");
             if (mappings.contains(query.getOrDefault("db", ""))) {
-                array.addObject().put("database", query.get("db")).put("bucketID", query.get("bucketID"));
+                array.addObject()
+                        .put("database", query.get("db"))
+                        .put("bucketID", query.get("bucketID"));
             }
             return new Reply(200, list.toString());
         }

@@ -119,7 +119,8 @@ public final class VictoriaServer implements AutoCloseable {
 
     private String get(String path) throws IOException, InterruptedException {
         URI address = URI.create(url() + path.replace("[]", "%5B%5D"));
-        HttpRequest request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build();
         return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 }
