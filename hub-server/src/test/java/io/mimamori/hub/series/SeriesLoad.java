@@ -8,6 +8,7 @@ import io.mimamori.hub.journal.SqliteJournal;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.hub.testing.InfluxServer;
+import io.mimamori.hub.testing.VictoriaServer;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
@@ -25,15 +26,19 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Measures the way from the journal into a store: {@code SeriesLoad FOLDER influx|sqlite COUNT},
- * one reading a pack, 1,000 devices; the packs are journalled first, so this is a replay. {@code
- * SeriesLoad FOLDER year} times a year of a 1-minute channel in SQLite.
+ * Measures the way from the journal into a store: {@code SeriesLoad FOLDER
+ * influx|influx-gzip|victoria|sqlite COUNT}, one reading a pack, 1,000 devices; the packs are
+ * journalled first, so this is a replay. {@code SeriesLoad FOLDER live COUNT RATE} offers them to
+ * InfluxDB at a rate: points a write, and ms from the journal to the store. {@code SeriesLoad
+ * FOLDER year} times a year of a 1-minute channel in SQLite.
  */
 final class SeriesLoad {
     private static final int DEVICES = 1_000;
@@ -43,40 +48,141 @@ final class SeriesLoad {
 
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
+        int count = args.length > 2 ? Integer.parseInt(args[2]) : 0;
         switch (args[1]) {
-            case "influx" -> influx(folder, Integer.parseInt(args[2]));
+            case "influx" -> influx(folder, false, store -> replay(folder, store, count));
+            case "influx-gzip" -> influx(folder, true, store -> replay(folder, store, count));
+            case "live" -> {
+                int rate = Integer.parseInt(args[3]);
+                influx(folder, false, store -> live(folder, store, count, rate));
+            }
+            case "victoria" -> {
+                try (VictoriaServer server = VictoriaServer.started(folder.resolve("victoria"))) {
+                    writing(folder, server.url(), false, store -> replay(folder, store, count));
+                }
+            }
             case "sqlite" -> {
                 try (SqliteSeriesStore store = new SqliteSeriesStore(folder.resolve("series.db"))) {
-                    replay(folder, store, Integer.parseInt(args[2]));
+                    replay(folder, store, count);
                 }
             }
             default -> year(folder);
         }
     }
 
-    private static void influx(Path folder, int count) throws Exception {
-        try (InfluxServer server = InfluxServer.started(folder.resolve("influx"));
-                StateDatabase state = new StateDatabase(folder.resolve("state.db"));
-                InfluxSeriesStore store =
-                        new InfluxSeriesStore(
-                                new InfluxConfig(server.url(), "load"),
-                                (_, _) -> false,
-                                state,
-                                _ -> {},
-                                InstantSource.system())) {
-            replay(folder, store, count);
+    private interface Load {
+        void on(SeriesStore store) throws Exception;
+    }
+
+    private static void influx(Path folder, boolean gzip, Load load) throws Exception {
+        try (InfluxServer server = InfluxServer.started(folder.resolve("influx"))) {
+            writing(folder, server.url(), gzip, load);
             System.out.println(
                     server.query("load", "SELECT count(value) FROM temperature").strip());
         }
     }
 
+    private static void writing(Path folder, String url, boolean gzip, Load load) throws Exception {
+        InfluxConfig.Access city = new InfluxConfig.Access("load", Optional.empty());
+        InfluxConfig.Access homes = new InfluxConfig.Access("load_homes", Optional.empty());
+        try (StateDatabase state = new StateDatabase(folder.resolve("state.db"));
+                InfluxSeriesStore store =
+                        new InfluxSeriesStore(
+                                new InfluxConfig(url, Optional.empty(), gzip, city, homes),
+                                (_, _) -> false,
+                                state,
+                                _ -> {},
+                                InstantSource.system())) {
+            load.on(store);
+        }
+    }
+
+    /** What is offered at a rate, the sequence of a point being its number. */
+    private static void live(Path folder, SeriesStore store, int count, int rate) throws Exception {
+        Metrics metrics = new Metrics();
+        long[] offered = new long[count];
+        long[] waited = new long[count];
+        List<Integer> writes = new ArrayList<>();
+        Watched watched =
+                new Watched(
+                        store,
+                        points -> {
+                            long now = System.nanoTime();
+                            writes.add(points.size());
+                            points.forEach(point ->
+                                    waited[(int) point.sequence()] =
+                                            now - offered[(int) point.sequence()]);
+                        });
+        try (SqliteJournal journal = journal(folder)) {
+            SeriesWriter writer = new SeriesWriter(watched, sites(), metrics);
+            try (ConsumerLoop loop =
+                    new ConsumerLoop(journal, writer, SeriesWriter.PACE, metrics, 1)) {
+                long begun = System.nanoTime();
+                for (int i = 0; i < count; i++) {
+                    while (System.nanoTime() - begun < i * 1_000_000_000L / rate) {
+                        LockSupport.parkNanos(100_000);
+                    }
+                    offered[i] = System.nanoTime();
+                    offer(journal, i);
+                }
+                while (journal.queued() > 0 || loop.position() < journal.lastRow()) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+            }
+        }
+        long[] settled = Arrays.copyOfRange(waited, count / 2, count);
+        Arrays.sort(settled);
+        System.out.printf(
+                "%d/s: %d writes of %.0f points (largest %d), journal to store p50 %.1f ms, p99"
+                        + " %.1f ms (second half)%n",
+                rate,
+                writes.size(),
+                count / (double) writes.size(),
+                writes.stream().mapToInt(Integer::intValue).max().orElse(0),
+                settled[settled.length / 2] / 1e6,
+                settled[settled.length * 99 / 100] / 1e6);
+    }
+
+    /** Tells of each write once it is done. */
+    private record Watched(SeriesStore store, Consumer<List<Point>> done) implements SeriesStore {
+        @Override
+        public void write(List<Point> points, long offset) {
+            store.write(points, offset);
+            if (!points.isEmpty()) {
+                done.accept(points);
+            }
+        }
+
+        @Override
+        public long offset() {
+            return store.offset();
+        }
+
+        @Override
+        public List<Sample> read(Selection selection, int limit) {
+            return store.read(selection, limit);
+        }
+
+        @Override
+        public List<Bucket> read(Selection selection, Duration every) {
+            return store.read(selection, every);
+        }
+
+        @Override
+        public Optional<Sample> last(
+                String tenant, String site, ChannelId channel, String quantity) {
+            return store.last(tenant, site, channel, quantity);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
     private static void replay(Path folder, SeriesStore store, int count) throws Exception {
         Metrics metrics = new Metrics();
-        try (SqliteJournal journal =
-                new SqliteJournal(
-                        folder.resolve("journal.db"),
-                        JournalLimits.DEFAULT,
-                        InstantSource.system())) {
+        try (SqliteJournal journal = journal(folder)) {
             fill(journal, count);
             SeriesWriter writer = new SeriesWriter(store, sites(), metrics);
             long cpu = cpuNanos();
@@ -94,24 +200,33 @@ final class SeriesLoad {
         }
     }
 
+    private static SqliteJournal journal(Path folder) {
+        return new SqliteJournal(
+                folder.resolve("journal.db"), JournalLimits.DEFAULT, InstantSource.system());
+    }
+
     private static void fill(SqliteJournal journal, int count) {
         for (int i = 0; i < count; i++) {
-            Reading reading = new Reading("ch0", START + i, Value.of(i % 5_000 / 100.0));
-            Pack pack =
-                    new Pack(
-                            "city",
-                            "dev-" + i % DEVICES,
-                            Lane.LIVE,
-                            START + i + 20,
-                            i,
-                            "",
-                            ClockState.SYNCED,
-                            List.of(reading));
-            while (!journal.offer(new JournalEntry.Readings(pack), false, () -> {})) {
-                LockSupport.parkNanos(1_000_000);
-            }
+            offer(journal, i);
         }
         while (journal.queued() > 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static void offer(SqliteJournal journal, int i) {
+        Reading reading = new Reading("ch0", START + i, Value.of(i % 5_000 / 100.0));
+        Pack pack =
+                new Pack(
+                        "city",
+                        "dev-" + i % DEVICES,
+                        Lane.LIVE,
+                        START + i + 20,
+                        i,
+                        "",
+                        ClockState.SYNCED,
+                        List.of(reading));
+        while (!journal.offer(new JournalEntry.Readings(pack), false, () -> {})) {
             LockSupport.parkNanos(1_000_000);
         }
     }

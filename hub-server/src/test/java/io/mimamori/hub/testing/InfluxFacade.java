@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
+import okhttp3.HttpUrl;
 
 /**
  * The HTTP face of an InfluxDB that cannot be installed here (1.8, 2.x, 3 Core), as documented on
@@ -327,16 +327,11 @@ public final class InfluxFacade implements AutoCloseable {
     }
 
     private static Map<String, String> query(URI address) {
+        HttpUrl url = HttpUrl.get("http://localhost" + address);
         Map<String, String> query = new HashMap<>();
-        if (address.getRawQuery() != null) {
-            for (String pair : address.getRawQuery().split("&")) {
-                String[] parts = pair.split("=", 2);
-                query.put(
-                        parts[0],
-                        parts.length == 1
-                                ? ""
-                                : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-            }
+        for (int i = 0; i < url.querySize(); i++) {
+            String value = url.queryParameterValue(i);
+            query.put(url.queryParameterName(i), value == null ? "" : value);
         }
         return query;
     }
