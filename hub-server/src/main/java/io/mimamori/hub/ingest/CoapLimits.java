@@ -4,7 +4,7 @@ package io.mimamori.hub.ingest;
  * Limits of the CoAP endpoints.
  *
  * @param sessionsMax DTLS associations that are kept; the longest unused goes for a new one once it
- *     was unused for half a minute
+ *     was unused for two seconds
  * @param exchangesMax requests that may wait for the journal at a time
  * @param requestsPerSecondMax requests a second that one credential may send
  * @param threads threads that serve both endpoints, besides those that wait at a socket

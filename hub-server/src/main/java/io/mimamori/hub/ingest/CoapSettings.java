@@ -35,10 +35,11 @@ final class CoapSettings {
     private static final int JOBS_MAX = 5_000;
 
     /**
-     * When there are too many sessions, one that was not used for so long goes for a new one; its
-     * device connects anew. Unfinished handshakes go the same way.
+     * When there are too many sessions, the longest unused goes for a new one if it was unused for
+     * so long; its device connects anew. Short, because handshakes that somebody begins and does not
+     * finish count too (5 KB each), and must not keep devices out.
      */
-    private static final int IDLE_SECONDS = 30;
+    private static final int IDLE_SECONDS = 2;
 
     /** With forward secrecy first, for those that can afford it; RFC 7252, 9.1.3.1, wants CCM_8. */
     private static final List<CipherSuite> CIPHER_SUITES =
