@@ -189,7 +189,9 @@ public final class Hub implements AutoCloseable {
     }
 
     private Ports listen(MqttIngest mqtt, CoapIngest coap, WebServer web, ServerKeys keys) {
-        OpenPorts open = new OpenPorts(config.listeners(), config.tls().listen(), health);
+        // A rehearsal's clock is what its senders say it is: loopback only (design, section 12).
+        String network = clock.isData() ? OpenPorts.LOOPBACK : config.tls().listen();
+        OpenPorts open = new OpenPorts(config.listeners(), network, health);
         open.open(
                 Listener.MQTT,
                 (host, port) -> listening("MQTT", host, port, mqtt.listen(host, port)));

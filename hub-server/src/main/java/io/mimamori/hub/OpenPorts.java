@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class OpenPorts {
     private static final Logger LOG = LoggerFactory.getLogger(OpenPorts.class);
 
-    private static final String LOOPBACK = "127.0.0.1";
+    static final String LOOPBACK = "127.0.0.1";
 
     private final Listeners listeners;
     private final String network;

@@ -36,8 +36,8 @@ final class CoapSettings {
 
     /**
      * When there are too many sessions, the longest unused goes for a new one if it was unused for
-     * so long; its device connects anew. Short, because handshakes that somebody begins and does not
-     * finish count too (5 KB each), and must not keep devices out.
+     * so long; its device connects anew. Short, because handshakes that somebody begins and does
+     * not finish count too (5 KB each), and must not keep devices out.
      */
     private static final int IDLE_SECONDS = 2;
 

@@ -48,6 +48,7 @@ public final class MqttIngest implements Downlink {
     private final Map<Session, MqttConnection> sessions = new ConcurrentHashMap<>();
     private final Map<MqttConnection, Long> ends = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger freePorts = new AtomicInteger();
     private final List<String> deployments = new CopyOnWriteArrayList<>();
 
     public MqttIngest(Vertx vertx, MqttDoors doors, MqttLimits limits) {
@@ -82,13 +83,11 @@ public final class MqttIngest implements Downlink {
                         .setTimeoutOnConnect(10);
         options.setTcpKeepAlive(true).setTcpNoDelay(true).setAcceptBacklog(4096);
         AtomicInteger chosen = new AtomicInteger();
-        // To Vert.x a negative port is a free one that the instances of a deployment share.
+        // To Vert.x a negative port is a free one that all who ask for the same number share: here
+        // the instances of this deployment, and nobody else.
+        int asked = port == 0 ? -freePorts.incrementAndGet() : port;
         Supplier<MqttListener> listener =
-                () ->
-                        new MqttListener(
-                                options.setHost(host).setPort(port == 0 ? -1 : port),
-                                this::connect,
-                                chosen);
+                () -> new MqttListener(options.setHost(host).setPort(asked), this::connect, chosen);
         return vertx.deployVerticle(listener, new DeploymentOptions().setInstances(limits.loops()))
                 .map(deployment -> {
                     deployments.add(deployment);

@@ -64,6 +64,11 @@ class MqttConnectTest {
     }
 
     @Test
+    void everyListenerHasAFreePortOfItsOwn() throws Exception {
+        assertThat(rig.mqtt.listen("127.0.0.1", 0).get()).isNotEqualTo(rig.port);
+    }
+
+    @Test
     void doesNotTakeADevicesTokenForAnotherName() throws Exception {
         rig.register("g2");
         try (WireClient device = new WireClient(rig.port, MqttVersion.MQTT_5)) {
