@@ -67,7 +67,7 @@ final class CoapServer implements AutoCloseable {
 
     /** Serves plain CoAP, beginning with a datagram that has come already. */
     void servePlain(DatagramSocket socket, DatagramPacket first) throws IOException {
-        OpenUdpConnector connector = new OpenUdpConnector(socket, settings);
+        OpenUdpConnector connector = new OpenUdpConnector(doors, socket, settings);
         serve(connector, new UdpEndpointContextMatcher(true), CoapWho.byQuery(doors.credentials()));
         connector.begin();
         connector.processDatagram(first);
@@ -169,11 +169,27 @@ final class CoapServer implements AutoCloseable {
      * an endpoint overlooks what comes.
      */
     private static final class OpenUdpConnector extends UDPConnector {
+        private final CoapDoors doors;
         private final DatagramSocket open;
 
-        OpenUdpConnector(DatagramSocket open, Configuration settings) {
+        OpenUdpConnector(CoapDoors doors, DatagramSocket open, Configuration settings) {
             super(addressOf(open), settings);
+            this.doors = doors;
             this.open = open;
+        }
+
+        @Override
+        public void processDatagram(DatagramPacket datagram) {
+            if (datagram.getLength() <= CoapSettings.ANSWERED_BYTES_MAX) {
+                super.processDatagram(datagram);
+                return;
+            }
+            doors.refuse(
+                    "",
+                    "datagram",
+                    Refusal.Reason.TOO_LARGE,
+                    datagram.getLength() + " bytes in one datagram are not looked at",
+                    new byte[0]);
         }
 
         @Override

@@ -19,11 +19,21 @@ final class CoapSettings {
     /** Bytes of a block (RFC 7959): one block and DTLS fit into an IPv6 packet of 1,280 bytes. */
     static final int BLOCK_BYTES = 1_024;
 
-    /** The largest UDP datagram: what is too large is to be answered, not overlooked. */
+    /** The largest UDP datagram: what is too large is to be seen and counted. */
     static final int DATAGRAM_BYTES_MAX = 65_507;
+
+    /** A larger datagram is not answered: it would be kept with its answer. */
+    static final int ANSWERED_BYTES_MAX = 2 * SenmlDecoder.BYTES_MAX;
 
     /** Answers that are kept for retransmissions of one peer; it has one request at a time. */
     private static final int ANSWERS_PER_PEER = 8;
+
+    /**
+     * How long they are kept: a device gives up after MAX_TRANSMIT_WAIT (RFC 7252, section 4.8.2).
+     * The standard's 247 s also cover datagrams that are under way for minutes; those would be
+     * stored a second time at the same place.
+     */
+    private static final int ANSWERS_SECONDS = 93;
 
     /** Bodies that are being put together from blocks, of all peers; 8 KiB each. */
     private static final int BODIES_MAX = 1_000;
@@ -65,6 +75,7 @@ final class CoapSettings {
                 .set(CoapConfig.BLOCKWISE_STATUS_LIFETIME, 60, TimeUnit.SECONDS)
                 .set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP)
                 .set(CoapConfig.PEERS_MARK_AND_SWEEP_MESSAGES, ANSWERS_PER_PEER)
+                .set(CoapConfig.EXCHANGE_LIFETIME, ANSWERS_SECONDS, TimeUnit.SECONDS)
                 .set(CoapConfig.STRICT_EMPTY_MESSAGE_FORMAT, true)
                 .set(CoapConfig.MAX_SERVER_OBSERVES, 0)
                 .set(UdpConfig.UDP_DATAGRAM_SIZE, DATAGRAM_BYTES_MAX)

@@ -302,6 +302,26 @@ class CoapReadingsTest {
     }
 
     @Test
+    void aDatagramThatIsMuchTooLargeIsCountedAndNotAnswered() throws Exception {
+        device.send(device.bytes(device.post("x", token, SENML_JSON, new byte[20_000])));
+        await().until(() -> !rig.refused().isEmpty());
+        assertThat(rig.refused())
+                .extracting(Refusal::reason)
+                .containsExactly(Refusal.Reason.TOO_LARGE);
+        assertThat(device.next(300)).isEmpty();
+    }
+
+    @Test
+    void blocksOutOfOrderAreTold() throws Exception {
+        assertThat(code(block(0))).isEqualTo("2.31");
+        assertThat(code(block(2))).isEqualTo("4.08");
+        await().until(() -> !rig.refused().isEmpty());
+        assertThat(rig.refused())
+                .extracting(Refusal::reason)
+                .containsExactly(Refusal.Reason.BAD_PAYLOAD);
+    }
+
+    @Test
     void saysHowMuchItTakesAtTheFirstBlockThatAnnouncesTooMuch() throws Exception {
         Request first = device.post("mm/1/city/g1/up", token, SENML_JSON, new byte[1024]);
         first.getOptions().setBlock1(6, true, 0).setSize1(9_000);
