@@ -30,7 +30,7 @@ public interface TokenVerifier {
             @Override
             public Optional<Device> sender(String token, String tenant, String device) {
                 return credentials
-                        .authenticate(device, token)
+                        .holder(token)
                         .flatMap(who -> credentials.senderFor(who, tenant, device));
             }
 

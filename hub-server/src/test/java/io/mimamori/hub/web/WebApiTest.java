@@ -81,6 +81,19 @@ class WebApiTest {
     }
 
     @Test
+    void aGatewaysTokenTakesReadingsOfTheDevicesItSpeaksFor() throws Exception {
+        HttpResponse<String> registered =
+                hub.call(
+                        "POST",
+                        "/api/v1/devices",
+                        "{\"device\":\"gw\",\"site\":\"kamojima\",\"speaksFor\":[\"g1\"]}");
+        String token = hub.tree(registered).get("token").asText();
+        String pack = "[{\"n\":\"level\",\"v\":12.5,\"t\":%d}]".formatted(NOW / 1000);
+        assertThat(readings("g1", pack, token).statusCode()).isEqualTo(204);
+        assertThat(readings("g2", pack, token).statusCode()).isEqualTo(403);
+    }
+
+    @Test
     void refusesReadingsAndKeepsThemForTheOperator() throws Exception {
         HttpResponse<String> broken = readings("g1", "[{\"n\":\"level\"", hub.token);
         assertThat(broken.statusCode()).isEqualTo(400);
