@@ -9,6 +9,8 @@ import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.SiteLoader;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
+import io.mimamori.hub.ingest.BrokerConfig;
+import io.mimamori.hub.ingest.BrokerIngest;
 import io.mimamori.hub.ingest.CoapDoors;
 import io.mimamori.hub.ingest.CoapIngest;
 import io.mimamori.hub.ingest.CoapLimits;
@@ -63,6 +65,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -158,10 +161,11 @@ public final class Hub implements AutoCloseable {
         ServerKeys keys = serverKeys(vertx, authority);
         Credentials credentials = new Credentials(devices, admin, sites, certificates);
         MqttDoors doors =
-                new MqttDoors(ingest, credentials, devices, refusals, media, topics, machine);
+                new MqttDoors("mqtt", ingest, credentials, devices, refusals, media, topics, machine);
         MqttIngest mqtt = new MqttIngest(vertx, doors, MqttLimits.standard());
         closers.add(() -> await(mqtt.close(), "closing the MQTT endpoint"));
         vertx.setPeriodic(END_OUTDATED_EVERY.toMillis(), _ -> mqtt.endOutdated());
+        config.broker().ifPresent(broker -> connect(broker, doors));
         CoapIngest coap =
                 closers.add(
                         new CoapIngest(
@@ -186,6 +190,15 @@ public final class Hub implements AutoCloseable {
         Ports chosen = listen(mqtt, coap, web, keys);
         chosen.write(data.file("ports.json"));
         return chosen;
+    }
+
+    private void connect(BrokerConfig config, MqttDoors doors) {
+        BrokerIngest broker =
+                closers.add(
+                        new BrokerIngest(
+                                config, doors.behind("broker"), metrics, new Random(seed)));
+        health.notice("broker", broker::problem);
+        broker.start();
     }
 
     private Ports listen(MqttIngest mqtt, CoapIngest coap, WebServer web, ServerKeys keys) {

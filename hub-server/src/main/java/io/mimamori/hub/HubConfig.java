@@ -1,6 +1,7 @@
 package io.mimamori.hub;
 
 import io.mimamori.config.ConfigNode;
+import io.mimamori.hub.ingest.BrokerConfig;
 import io.mimamori.hub.journal.JournalLimits;
 import io.mimamori.hub.notify.SmtpConfig;
 import io.mimamori.hub.notify.WebhookConfig;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param exercise whether everything that is sent is an exercise, as in the demo
  * @param listeners which ports to serve on
  * @param tls certificates, and where encrypted listeners are bound
+ * @param broker where devices publish besides to the hub itself; empty: nowhere
  * @param journalBytesMax disk bound of the journal
  * @param influx where time series go; empty: SQLite
  * @param smtp mail; empty: none
@@ -29,6 +31,7 @@ public record HubConfig(
         boolean exercise,
         Listeners listeners,
         TlsConfig tls,
+        Optional<BrokerConfig> broker,
         long journalBytesMax,
         Optional<InfluxConfig> influx,
         Optional<SmtpConfig> smtp,
@@ -49,6 +52,7 @@ public record HubConfig(
                         root.flag("exercise", false),
                         Listeners.read(root),
                         TlsConfig.read(root, folder),
+                        BrokerConfig.read(root, folder),
                         root.section("journal").bytes("bytesMax", JournalLimits.DEFAULT.bytesMax()),
                         InfluxConfig.read(root, folder),
                         SmtpConfig.read(root, folder),

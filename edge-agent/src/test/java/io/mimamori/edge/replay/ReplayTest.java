@@ -2,7 +2,7 @@ package io.mimamori.edge.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mimamori.edge.testing.Mosquitto;
+import io.mimamori.testing.Mosquitto;
 import io.mimamori.edge.testing.TestBroker;
 import io.mimamori.edge.testing.TestBroker.Received;
 import java.io.IOException;

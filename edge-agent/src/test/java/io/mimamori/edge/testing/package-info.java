@@ -1,6 +1,7 @@
 /**
- * Brokers that tests of the agent talk to: Debian's mosquitto as a process, and one with fault
- * switches. Not part of the product. Entry class: {@link io.mimamori.edge.testing.TestBroker}.
+ * A broker with fault
+ * switches for the tests of the agent. Not part of the product. Entry class: {@link
+ * io.mimamori.edge.testing.TestBroker}.
  * Threading: thread-safe.
  */
 @NullMarked

@@ -7,7 +7,7 @@ import io.mimamori.edge.sensor.Sensor.Thumbnail;
 import io.mimamori.edge.spool.PackEncoder;
 import io.mimamori.edge.spool.Spool;
 import io.mimamori.edge.spool.SpoolConfig;
-import io.mimamori.edge.testing.Mosquitto;
+import io.mimamori.testing.Mosquitto;
 import io.mimamori.edge.testing.TestBroker;
 import io.mimamori.edge.testing.TestBroker.Received;
 import io.mimamori.reading.ClockState;

@@ -62,6 +62,17 @@ public final class Credentials {
     }
 
     /**
+     * The sender of a message that a broker of ours let through: the broker knows who it was, so a
+     * stand-in speaks for the device. Empty for a device that is unknown or revoked.
+     */
+    public Optional<Device> senderBehind(String tenant, String device) {
+        boolean revoked = devices.find(tenant, device).map(Device::revoked).orElse(false);
+        return isKnown(tenant, device) && !revoked
+                ? Optional.of(standIn(tenant, device))
+                : Optional.empty();
+    }
+
+    /**
      * The key of a DTLS peer.
      *
      * @param identity {@code device}, or {@code tenant/device} where several tenants have that name

@@ -1,9 +1,7 @@
 package io.mimamori.hub.ingest;
 
 import io.mimamori.StorageException;
-import io.mimamori.hub.device.Device;
 import io.mimamori.hub.device.Principal;
-import io.mimamori.senml.SenmlFormat;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.core.Context;
@@ -50,8 +48,7 @@ final class MqttConnection {
     private final Optional<MqttPresence.Report> will;
     private final Context loop;
     private final MqttSocket socket;
-    private final MqttRoutes routes;
-    private final MqttNotices notices;
+    private final MqttDispatch dispatch;
     private final Subscriber subscriber;
     private final MqttSubscriptions subscriptions;
     private final RateGate gate;
@@ -79,9 +76,14 @@ final class MqttConnection {
         this.presence = presence;
         this.loop = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
         this.socket = new MqttSocket(endpoint);
-        this.routes = new MqttRoutes(doors.credentials(), principal);
-        this.notices =
-                new MqttNotices(doors, principal.name(), report -> presence.reported(this, report));
+        this.dispatch =
+                new MqttDispatch(
+                        doors,
+                        principal.name(),
+                        principal instanceof Principal.Admin,
+                        (tenant, device) ->
+                                doors.credentials().senderFor(principal, tenant, device),
+                        report -> presence.reported(this, report));
         MqttProperties asked = endpoint.connectProperties();
         this.version5 = endpoint.protocolVersion() >= MqttCodes.VERSION_5;
         this.explains =
@@ -186,37 +188,17 @@ final class MqttConnection {
             end(MqttDisconnectReasonCode.QUOTA_EXCEEDED, "acknowledgements are not read");
             return;
         }
-        MqttRoutes.Route route = routes.find(message.topicName());
+        MqttRoutes.Route route = dispatch.find(message.topicName());
         byte[] payload = message.payload().getBytes();
-        if (!gate.pass(1, System.nanoTime())) {
-            refuse(id, route.text(), Refusal.Reason.QUOTA, "too many messages a second", payload);
-        } else if (route.sender().isEmpty()) {
-            refuseForeign(id, route, payload);
+        if (gate.pass(1, System.nanoTime())) {
+            dispatch.take(route, contentType(properties), payload, verdict -> answer(id, verdict));
         } else {
-            dispatch(id, route, route.sender().get(), properties, payload);
-        }
-    }
-
-    private void dispatch(
-            int id,
-            MqttRoutes.Route route,
-            Device sender,
-            MqttProperties properties,
-            byte[] payload) {
-        switch (route.topic()) {
-            case MqttTopic.Readings(var _, var device, var lane, var format) ->
-                    doors.ingest()
-                            .take(
-                                    "mqtt",
-                                    sender,
-                                    device,
-                                    lane,
-                                    formatOf(properties, format),
-                                    payload,
-                                    verdict -> answer(id, verdict));
-            case MqttTopic.Media _, MqttTopic.Status _, MqttTopic.CommandAnswer _ ->
-                    notices.take(route, payload, verdict -> answer(id, verdict));
-            case MqttTopic.Foreign() -> refuseForeign(id, route, payload);
+            dispatch.refuse(
+                    route.text(),
+                    Refusal.Reason.QUOTA,
+                    "too many messages a second",
+                    payload,
+                    verdict -> answer(id, verdict));
         }
     }
 
@@ -267,25 +249,6 @@ final class MqttConnection {
             // Vert.x says in this way that the connection has been closed meanwhile.
             ended.set(true);
         }
-    }
-
-    private void refuse(
-            int id, String target, Refusal.Reason reason, String detail, byte[] payload) {
-        doors.refuse(principal.name(), target, reason, detail, payload);
-        answer(id, new Ingest.Verdict.Refused(reason, detail));
-    }
-
-    private void refuseForeign(int id, MqttRoutes.Route route, byte[] payload) {
-        boolean unknown =
-                principal instanceof Principal.Admin && route.topic() instanceof MqttTopic.Owned;
-        refuse(
-                id,
-                route.text(),
-                unknown ? Refusal.Reason.UNKNOWN_DEVICE : Refusal.Reason.FOREIGN_TOPIC,
-                unknown
-                        ? "no site lists the device and it is not registered"
-                        : principal.name() + " may not publish there",
-                payload);
     }
 
     private void subscribed(MqttSubscribeMessage message) {
@@ -374,11 +337,9 @@ final class MqttConnection {
         }
     }
 
-    private static SenmlFormat formatOf(MqttProperties properties, SenmlFormat byTopic) {
-        if (properties.isEmpty()) {
-            return byTopic;
-        }
-        String type = MqttCodes.string(properties, MqttProperties.CONTENT_TYPE);
-        return type.equals(SenmlFormat.CBOR.mediaType()) ? SenmlFormat.CBOR : byTopic;
+    private static String contentType(MqttProperties properties) {
+        return properties.isEmpty()
+                ? ""
+                : MqttCodes.string(properties, MqttProperties.CONTENT_TYPE);
     }
 }

@@ -5,11 +5,13 @@ import io.mimamori.hub.device.SqliteDevices;
 import java.time.InstantSource;
 
 /**
- * What is behind the MQTT endpoint.
+ * What is behind a way in for MQTT.
  *
+ * @param door name of the way, for the log of refusals
  * @param clock the machine's
  */
 public record MqttDoors(
+        String door,
         Ingest ingest,
         Credentials credentials,
         SqliteDevices devices,
@@ -18,6 +20,12 @@ public record MqttDoors(
         MqttTopics topics,
         InstantSource clock) {
 
+    /** The same behind another way in. */
+    public MqttDoors behind(String otherDoor) {
+        return new MqttDoors(
+                otherDoor, ingest, credentials, devices, refusals, media, topics, clock);
+    }
+
     /** Counts and keeps what was not taken. */
     void refuse(
             String principal, String target, Refusal.Reason reason, String detail, byte[] payload) {
@@ -25,7 +33,7 @@ public record MqttDoors(
                 new Refusal(
                         0,
                         clock.millis(),
-                        "mqtt",
+                        door,
                         principal,
                         target,
                         reason,

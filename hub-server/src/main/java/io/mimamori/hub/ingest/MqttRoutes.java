@@ -1,8 +1,6 @@
 package io.mimamori.hub.ingest;
 
-import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.Device;
-import io.mimamori.hub.device.Principal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +19,17 @@ final class MqttRoutes {
      */
     record Route(String text, MqttTopic topic, Optional<Device> sender) {}
 
-    private final Credentials credentials;
-    private final Principal principal;
+    /** Who may be said to send for a device; empty: nobody. */
+    @FunctionalInterface
+    interface Senders {
+        Optional<Device> find(String tenant, String device);
+    }
+
+    private final Senders senders;
     private final @Nullable Route[] slots = new @Nullable Route[SLOTS];
 
-    MqttRoutes(Credentials credentials, Principal principal) {
-        this.credentials = credentials;
-        this.principal = principal;
+    MqttRoutes(Senders senders) {
+        this.senders = senders;
     }
 
     Route find(String text) {
@@ -49,7 +51,7 @@ final class MqttRoutes {
         Optional<Device> sender =
                 switch (topic) {
                     case MqttTopic.Owned owned ->
-                            credentials.senderFor(principal, owned.tenant(), owned.device());
+                            senders.find(owned.tenant(), owned.device());
                     case MqttTopic.Foreign() -> Optional.empty();
                 };
         return new Route(text, topic, sender);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class MqttTopics implements TopicPublisher {
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
     private final Map<String, List<Subscription>> exact = new ConcurrentHashMap<>();
     private final List<Subscription> wild = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Outgoing>> mirrors = new CopyOnWriteArrayList<>();
     private final AtomicBoolean toldFull = new AtomicBoolean();
 
     @Override
@@ -53,6 +55,11 @@ public final class MqttTopics implements TopicPublisher {
             entry.retained = payload.length == 0 ? null : message;
             deliver(message);
         }
+    }
+
+    /** Gives every message from now on to somebody who must not wait. */
+    void mirror(Consumer<Outgoing> mirror) {
+        mirrors.add(mirror);
     }
 
     /** To whoever subscribes now; nothing is kept. */
@@ -113,6 +120,7 @@ public final class MqttTopics implements TopicPublisher {
     }
 
     private void deliver(Outgoing message) {
+        mirrors.forEach(mirror -> mirror.accept(message));
         List<Subscription> named = exact.get(message.topic());
         if (named != null) {
             named.forEach(each -> each.subscriber().offer(message, each));

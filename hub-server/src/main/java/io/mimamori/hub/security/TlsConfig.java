@@ -28,7 +28,8 @@ public record TlsConfig(
      * @param key unencrypted
      */
     public record Files(Path certificate, Path key) {
-        private static Optional<Files> read(ConfigNode section, Path folder) {
+        /** {@code certificateFile} and {@code keyFile} of a section. */
+        public static Optional<Files> read(ConfigNode section, Path folder) {
             Optional<Path> certificate = section.text("certificateFile").map(folder::resolve);
             Optional<Path> key = section.text("keyFile").map(folder::resolve);
             if (certificate.isPresent() != key.isPresent()) {

@@ -79,6 +79,7 @@ final class IngestRig implements AutoCloseable {
         credentials = new Credentials(devices, admin, sites, certificates);
         MqttDoors doors =
                 new MqttDoors(
+                        "mqtt",
                         ingest,
                         credentials,
                         devices,

@@ -1,4 +1,4 @@
-package io.mimamori.edge.testing;
+package io.mimamori.testing;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -110,6 +110,14 @@ public final class Mosquitto implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As systemctl stop: it saves what it has. */
+    public void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("mosquitto does not end");
         }
     }
 
