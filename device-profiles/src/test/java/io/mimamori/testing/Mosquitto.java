@@ -126,6 +126,19 @@ public final class Mosquitto implements AutoCloseable {
         process = spawn();
     }
 
+    /** The same with other lines of configuration, of which the later ones count. */
+    public void restart(String... lines) throws IOException {
+        Path file = folder.resolve("mosquitto.conf");
+        List<String> all = new ArrayList<>(Files.readAllLines(file));
+        for (String line : lines) {
+            String key = line.split(" ", 2)[0];
+            all.removeIf(before -> before.startsWith(key + " "));
+            all.add(line);
+        }
+        Files.write(file, all);
+        restart();
+    }
+
     /** An independent subscriber with a session that outlives the broker; lines "topic payload". */
     public List<String> subscribe(String id, String... topics) throws IOException {
         List<String> command =

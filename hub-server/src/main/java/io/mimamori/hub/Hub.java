@@ -161,7 +161,8 @@ public final class Hub implements AutoCloseable {
         ServerKeys keys = serverKeys(vertx, authority);
         Credentials credentials = new Credentials(devices, admin, sites, certificates);
         MqttDoors doors =
-                new MqttDoors("mqtt", ingest, credentials, devices, refusals, media, topics, machine);
+                new MqttDoors(
+                        "mqtt", ingest, credentials, devices, refusals, media, topics, machine);
         MqttIngest mqtt = new MqttIngest(vertx, doors, MqttLimits.standard());
         closers.add(() -> await(mqtt.close(), "closing the MQTT endpoint"));
         vertx.setPeriodic(END_OUTDATED_EVERY.toMillis(), _ -> mqtt.endOutdated());

@@ -2,9 +2,9 @@ package io.mimamori.edge.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mimamori.testing.Mosquitto;
 import io.mimamori.edge.testing.TestBroker;
 import io.mimamori.edge.testing.TestBroker.Received;
+import io.mimamori.testing.Mosquitto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,9 @@ import java.util.Optional;
  *
  * @param url {@code mqtt://host:port} or {@code mqtts://host:port}
  * @param clientId name of our session at the broker, which keeps what we did not acknowledge
- * @param group of the shared subscription
+ * @param group of a shared subscription; empty: a subscription of our own, which survives a restart
+ *     of every broker (Debian's Mosquitto 2.0.11 forgets shared ones then, so that what devices
+ *     publish before we are back is acknowledged and lost)
  * @param login empty when the broker asks for none, or the certificate says who we are
  * @param caFile PEM certificates to trust; those of the system when absent
  * @param client our own certificate; none when absent
@@ -20,7 +22,7 @@ import java.util.Optional;
 public record BrokerConfig(
         URI url,
         String clientId,
-        String group,
+        Optional<String> group,
         Optional<Login> login,
         Optional<Path> caFile,
         Optional<TlsConfig.Files> client) {
@@ -45,7 +47,8 @@ public record BrokerConfig(
             external.problem("user", "and passwordFile go together: give both or neither");
         }
         String clientId = name(external, "clientId", "mimamori-hub");
-        String group = name(external, "group", "mimamori");
+        Optional<String> group =
+                external.has("group") ? Optional.of(name(external, "group", "")) : Optional.empty();
         Optional<Path> ca = external.text("caFile").map(folder::resolve);
         Optional<TlsConfig.Files> client = TlsConfig.Files.read(external, folder);
         return url.map(address ->

@@ -27,8 +27,7 @@ public final class BrokerIngest implements AutoCloseable {
     private static final Duration WAIT_MIN = Duration.ofMillis(500);
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 500;
-    private static final TopicFilter EVERYTHING =
-            TopicFilter.parse("#").orElseThrow();
+    private static final TopicFilter EVERYTHING = TopicFilter.parse("#").orElseThrow();
     private static final Logger LOG = LoggerFactory.getLogger(BrokerIngest.class);
 
     private final BrokerConfig config;
@@ -52,7 +51,7 @@ public final class BrokerIngest implements AutoCloseable {
         this.config = config;
         this.doors = doors;
         this.random = random;
-        this.dispatch = 
+        this.dispatch =
                 new MqttDispatch(
                         doors, NAME, true, doors.credentials()::senderBehind, this::reported);
         this.thread = Thread.ofPlatform().daemon().name("broker").unstarted(this::run);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -46,7 +47,7 @@ final class BrokerLink implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final long PUBLISH_SECONDS_MAX = 30;
 
-    /** Endings of the topics that devices publish to; those of a group share them. */
+    /** Endings of the topics that devices publish to; the hubs of a group share them. */
     private static final List<String> SHARED =
             List.of("up", "up/h", "ev", "up/c", "up/h/c", "ev/c", "media/+", "cmd/ack");
 
@@ -133,9 +134,10 @@ final class BrokerLink implements AutoCloseable {
         return options;
     }
 
-    private static MqttSubscription[] subscriptions(String group) {
+    private static MqttSubscription[] subscriptions(Optional<String> group) {
+        String before = group.map(name -> "$share/" + name + "/").orElse("");
         return Stream.concat(
-                        SHARED.stream().map(end -> "$share/" + group + "/mm/1/+/+/" + end),
+                        SHARED.stream().map(end -> before + "mm/1/+/+/" + end),
                         // Not shared: a shared subscription is not told what is retained.
                         Stream.of("mm/1/+/+/st"))
                 .map(filter -> new MqttSubscription(filter, 1))

@@ -50,8 +50,7 @@ final class MqttRoutes {
         MqttTopic topic = MqttTopic.parse(text);
         Optional<Device> sender =
                 switch (topic) {
-                    case MqttTopic.Owned owned ->
-                            senders.find(owned.tenant(), owned.device());
+                    case MqttTopic.Owned owned -> senders.find(owned.tenant(), owned.device());
                     case MqttTopic.Foreign() -> Optional.empty();
                 };
         return new Route(text, topic, sender);

@@ -57,8 +57,7 @@ public final class ClientSockets {
                                 + "\n"
                                 + Files.readString(files.key()));
         KeyStore store = empty();
-        store.setKeyEntry(
-                "hub", key.key(), new char[0], key.chain().toArray(Certificate[]::new));
+        store.setKeyEntry("hub", key.key(), new char[0], key.chain().toArray(Certificate[]::new));
         KeyManagerFactory keys =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, new char[0]);

@@ -66,6 +66,14 @@ public final class HubProcess implements AutoCloseable {
                         .build());
     }
 
+    public void put(String path, String body) throws IOException, InterruptedException {
+        send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(body))
+                        .build());
+    }
+
     public void delete(String path) throws IOException, InterruptedException {
         send(request(path).DELETE().build());
     }
