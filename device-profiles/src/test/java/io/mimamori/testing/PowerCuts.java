@@ -54,25 +54,34 @@ public final class PowerCuts {
         this.seed = seed;
     }
 
-    /** Cuts at so many places of the trace, evenly spread; returns how many there were. */
+    /**
+     * Cuts before so many of the calls that change the disk, evenly spread, all before it
+     * acknowledged; returns how many there were.
+     */
     public int cut(int points, Path work, Check check) throws Exception {
         List<Call> calls = trace.calls();
+        long changes = calls.stream().filter(call -> !(call instanceof Call.Acknowledge)).count();
+        long change = 0;
         int done = 0;
-        for (int i = 0; i < calls.size(); i++) {
-            apply(calls.get(i));
-            boolean chosen = (long) (i + 1) * points / calls.size() > (long) i * points / calls.size();
-            if (chosen) {
-                Path folder = Files.createDirectory(work.resolve("cut-" + i));
-                leave(folder, new Random(seed * 1_000_003 + i));
-                String where =
-                        "-Dseed=%d, cut after call %d of %d: %s"
-                                .formatted(seed, i, calls.size(), describe(calls.get(i)));
-                check.check(folder, List.copyOf(acknowledged), where);
-                remove(folder);
+        for (Call call : calls) {
+            if (!(call instanceof Call.Acknowledge)
+                    && ++change * points / changes > (change - 1) * points / changes) {
+                cutBefore(call, change, work, check);
                 done++;
             }
+            apply(call);
         }
         return done;
+    }
+
+    private void cutBefore(Call call, long change, Path work, Check check) throws Exception {
+        Path folder = Files.createDirectory(work.resolve("cut-" + change));
+        leave(folder, new Random(seed * 1_000_003 + change));
+        String where =
+                "-Dseed=%d, cut before change %d of the disk: %s"
+                        .formatted(seed, change, describe(call));
+        check.check(folder, List.copyOf(acknowledged), where);
+        remove(folder);
     }
 
     private static String describe(Call call) {

@@ -34,7 +34,7 @@ final class JournalPowerCutTest {
         DiskTrace trace =
                 DiskTrace.record(data, folder, Appender.class, data.toString(), "" + SEED);
         int cuts = new PowerCuts(trace, SEED).cut(POINTS, folder, JournalPowerCutTest::check);
-        assertThat(cuts).isEqualTo(Math.min(POINTS, trace.calls().size()));
+        assertThat(cuts).isPositive().isLessThanOrEqualTo(POINTS);
     }
 
     private static void check(Path left, List<String> acknowledged, String where) throws Exception {
