@@ -138,7 +138,7 @@ final class SpoolPowerCutTest {
 
         private static void keep(Spool spool, boolean event, long number) {
             List<Reading> readings =
-                    List.of(new Reading("level", CLOCK.millis() + number, Value.of(number)));
+                    List.of(new Reading("level", CLOCK.millis() + number, Value.of((double) number)));
             if (event) {
                 spool.event("g1", readings, Optional.empty());
             } else {
