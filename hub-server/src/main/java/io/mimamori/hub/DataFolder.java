@@ -1,6 +1,7 @@
 package io.mimamori.hub;
 
 import io.mimamori.StorageException;
+import io.mimamori.hub.state.DatabaseFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -53,6 +54,32 @@ final class DataFolder implements AutoCloseable {
 
     Path file(String name) {
         return folder.resolve(name);
+    }
+
+    /** What may be absent, but not there and empty, once a hub has served from the folder. */
+    void requireNotEmptied(String name) {
+        if (Files.exists(file(name))) {
+            requireIfUsed(name);
+        }
+    }
+
+    /**
+     * A folder that a hub has served from has these files, and something in them: SQLite would
+     * make them anew and nobody would notice what is gone.
+     */
+    void requireIfUsed(String... names) {
+        if (!Files.exists(file("ports.json"))) {
+            return;
+        }
+        for (String name : names) {
+            try {
+                if (!Files.exists(file(name)) || Files.size(file(name)) == 0) {
+                    throw DatabaseFile.damaged(file(name), "it is missing or empty", DatabaseFile.BEGIN_EMPTY, null);
+                }
+            } catch (IOException e) {
+                throw DatabaseFile.damaged(file(name), "it cannot be read: " + e, DatabaseFile.BEGIN_EMPTY, e);
+            }
+        }
     }
 
     @Override

@@ -131,6 +131,7 @@ public final class Hub implements AutoCloseable {
         Vertx vertx = Vertx.vertx();
         closers.<AutoCloseable>add(() ->
                 await(vertx.close().toCompletionStage().toCompletableFuture(), "closing Vert.x"));
+        data.requireIfUsed("state.db", "journal.db");
         StateDatabase state = closers.add(new StateDatabase(data.file("state.db")));
         SqliteJournal journal = closers.add(openJournal());
         new SiteLoader(state, journal, sites).load(config.sites());
@@ -325,7 +326,10 @@ public final class Hub implements AutoCloseable {
         return config.influx()
                 .<SeriesStore>map(influx ->
                         new InfluxSeriesStore(influx, this::isHome, state, shown, machine))
-                .orElseGet(() -> new SqliteSeriesStore(data.file("series.db")));
+                .orElseGet(() -> {
+                    data.requireNotEmptied("series.db");
+                    return new SqliteSeriesStore(data.file("series.db"));
+                });
     }
 
     /** The series store knows nothing of doors, so its refusals get their form here. */

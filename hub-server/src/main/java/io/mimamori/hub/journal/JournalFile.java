@@ -1,6 +1,7 @@
 package io.mimamori.hub.journal;
 
 import io.mimamori.StorageException;
+import io.mimamori.hub.state.DatabaseFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -47,6 +48,7 @@ final class JournalFile implements AutoCloseable {
     /** Opens or creates the file; a file that is not a sound journal is refused, not replaced. */
     JournalFile(Path file) {
         this.file = file;
+        DatabaseFile.requireWhole(file, "journal", DatabaseFile.BEGIN_EMPTY);
         try {
             writing = connect(false);
             create();
@@ -57,15 +59,8 @@ final class JournalFile implements AutoCloseable {
             lastRow = newestRow();
             checkEnds();
         } catch (SQLException | IllegalArgumentException e) {
-            throw new StorageException(
-                    "opening "
-                            + file
-                            + " failed: "
-                            + e.getMessage()
-                            + ". Nothing was changed. Restore the data folder from a backup, or"
-                            + " move the whole folder away to begin with an empty hub",
-                    false,
-                    e);
+            throw DatabaseFile.damaged(
+                    file, String.valueOf(e.getMessage()), DatabaseFile.BEGIN_EMPTY, e);
         }
     }
 

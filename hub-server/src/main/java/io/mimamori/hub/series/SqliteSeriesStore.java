@@ -1,6 +1,7 @@
 package io.mimamori.hub.series;
 
 import io.mimamori.StorageException;
+import io.mimamori.hub.state.DatabaseFile;
 import io.mimamori.hub.journal.Journal;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Quality;
@@ -25,6 +26,7 @@ import org.sqlite.SQLiteConfig;
  */
 public final class SqliteSeriesStore implements SeriesStore {
     private static final int FORMAT = 1;
+    private static final String WAY_OUT = "move this file away to lose the stored series only";
     private static final int CHECKPOINT_PAGES = 4096;
     private static final String UPSERT =
             "INSERT INTO point(series, time, value, qc, delay, seq) VALUES(?,?,?,?,?,?)"
@@ -52,6 +54,7 @@ public final class SqliteSeriesStore implements SeriesStore {
     /** Opens or creates the file; a damaged one is refused and left as it is. */
     public SqliteSeriesStore(Path file) {
         this.file = file;
+        DatabaseFile.requireWhole(file, "point", WAY_OUT);
         try {
             writing = connect();
             create();
@@ -59,15 +62,7 @@ public final class SqliteSeriesStore implements SeriesStore {
             reading = connect();
             load();
         } catch (SQLException e) {
-            throw new StorageException(
-                    "opening "
-                            + file
-                            + " failed: "
-                            + e.getMessage()
-                            + ". Nothing was changed. Restore the data folder from a backup, or"
-                            + " move this file away to lose the stored series only",
-                    false,
-                    e);
+            throw DatabaseFile.damaged(file, String.valueOf(e.getMessage()), WAY_OUT, e);
         }
     }
 

@@ -47,6 +47,7 @@ public final class StateDatabase implements AutoCloseable {
     /** Opens or creates the file and brings its tables up to date. */
     public StateDatabase(Path file) {
         this.file = file;
+        DatabaseFile.requireWhole(file, "flyway_schema_history", DatabaseFile.BEGIN_EMPTY);
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);

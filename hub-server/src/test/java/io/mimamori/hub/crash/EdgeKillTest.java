@@ -56,7 +56,7 @@ class EdgeKillTest {
             for (int life = 0; life < ROUNDS; life++) {
                 long before = stored(hub).size();
                 try (JavaProcess edge = edge(life)) {
-                    long more = 1 + random.nextInt(ROWS / 4);
+                    long more = 1L + random.nextInt(ROWS / 4);
                     HubProcess now = hub;
                     await(AS).atMost(PATIENCE)
                             .pollInterval(Duration.ofMillis(20))
