@@ -50,6 +50,8 @@ public final class DiskTrace {
 
         record Remove(String name) implements Call {}
 
+        record Rename(String from, String to) implements Call {}
+
         /** The process said that this is safe. */
         record Acknowledge(String line) implements Call {}
     }
@@ -159,6 +161,7 @@ public final class DiskTrace {
             case "ftruncate" ->
                     ofDescriptor(rest, (name, more) -> new Call.Truncate(name, number(more)));
             case "unlink", "unlinkat" -> removed(rest);
+            case "rename", "renameat", "renameat2" -> renamed(rest);
             default -> throw new AssertionError("not replayed: " + function + "(" + rest);
         }
     }
@@ -190,6 +193,18 @@ public final class DiskTrace {
         String name = matcher.matches() ? nameIn(matcher.group(1)) : null;
         if (name != null) {
             calls.add(new Call.Remove(name));
+        }
+    }
+
+    private void renamed(String rest) {
+        Matcher from = NAME.matcher(rest);
+        assertThat(from.matches()).as(rest).isTrue();
+        Matcher to = NAME.matcher(from.group(2));
+        assertThat(to.matches()).as(rest).isTrue();
+        String source = nameIn(from.group(1));
+        String target = nameIn(to.group(1));
+        if (source != null && target != null) {
+            calls.add(new Call.Rename(source, target));
         }
     }
 

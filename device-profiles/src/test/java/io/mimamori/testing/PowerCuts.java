@@ -94,10 +94,14 @@ public final class PowerCuts {
         switch (call) {
             case Call.Create(String name) -> {
                 if (names.get(name) == null) {
-                    rename(name, new Content());
+                    point(name, new Content());
                 }
             }
-            case Call.Remove(String name) -> rename(name, null);
+            case Call.Remove(String name) -> point(name, null);
+            case Call.Rename(String from, String to) -> {
+                point(to, content(from));
+                point(from, null);
+            }
             case Call.Write(String name, _, _) -> content(name).pending.add(call);
             case Call.Truncate(String name, _) -> content(name).pending.add(call);
             case Call.Sync(String name) -> sync(name);
@@ -105,7 +109,7 @@ public final class PowerCuts {
         }
     }
 
-    private void rename(String name, @Nullable Content now) {
+    private void point(String name, @Nullable Content now) {
         possible.computeIfAbsent(
                         name, _ -> new ArrayList<>(Arrays.asList(names.get(name))))
                 .add(now);

@@ -1,8 +1,12 @@
 package io.mimamori.edge.spool;
 
 import io.mimamori.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -58,15 +62,45 @@ final class SpoolSchema {
         }
         Connection connection = null;
         try {
+            if (!Files.exists(file)) {
+                make(file, folder);
+            }
+            if (Files.size(file) == 0) {
+                throw damaged(file, "it is empty", null);
+            }
             connection = DriverManager.getConnection("jdbc:sqlite:" + file, properties());
             prepare(connection, file);
             return connection;
         } catch (SQLException e) {
             closeQuietly(connection);
             throw explain(file, e);
+        } catch (IOException e) {
+            throw new StorageException(
+                    "spool %s could not be made or read: %s; check the owner, the rights and the free space of its folder"
+                            .formatted(file, e),
+                    true,
+                    e);
         } catch (StorageException e) {
             closeQuietly(connection);
             throw e;
+        }
+    }
+
+    /**
+     * Makes the file beside and moves it: whenever the power goes, a file of this name is whole, so
+     * that an empty one is damage and not a beginning.
+     */
+    private static void make(Path file, Path folder) throws SQLException, IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        Files.deleteIfExists(draft.resolveSibling(draft.getFileName() + "-journal"));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + draft);
+                Statement statement = connection.createStatement()) {
+            create(connection, statement);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+            directory.force(true);
         }
     }
 
@@ -97,7 +131,7 @@ final class SpoolSchema {
             }
             checkPages(statement, file);
             if (version == 0) {
-                create(connection, statement);
+                throw damaged(file, "it is another program's database", null);
             }
         }
     }

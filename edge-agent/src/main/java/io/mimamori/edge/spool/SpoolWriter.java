@@ -38,6 +38,7 @@ final class SpoolWriter {
      * Pictures may take this part of the spool, so that a windy camera does not push out rivers.
      */
     private static final int MEDIA_PART = 4;
+    private static final long NEW_PAGES_BYTES = 32 << 10;
 
     /** What was kept before this came from a clock that was not set; its age is not known. */
     private static final long CLOCK_SET_MILLIS =
@@ -188,8 +189,8 @@ final class SpoolWriter {
             while (file.mediaBytes() + pictures > config.bytesMax() / MEDIA_PART
                     && dropped(losses, Table.MEDIA, 1)) {}
         }
-        // Pages are not filled to the last byte.
-        long needed = rows + rows / 8;
+        // Pages are not filled to the last byte, and each table may begin new ones.
+        long needed = rows + rows / 8 + NEW_PAGES_BYTES;
         while (file.usedBytes() + needed > config.bytesMax()
                 && (dropped(losses, Table.TELEMETRY, DROP_ROWS)
                         || dropped(losses, Table.MEDIA, 4)

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -322,6 +324,19 @@ final class SpoolTest {
         assertThat(Files.readAllBytes(config().file())).isEqualTo(bytes);
         Files.writeString(config().file(), "This is a letter, not a database. ".repeat(100));
         assertThatThrownBy(() -> open(config())).hasMessageContaining("is damaged");
+    }
+
+    @Test
+    void anEmptiedFileAndAnotherProgramsAreNotTakenForANewSpool() throws Exception {
+        Files.write(config().file(), new byte[0]);
+        assertThatThrownBy(() -> open(config()))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("it is empty")
+                .hasMessageContaining("mv ");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + config().file())) {
+            other.createStatement().executeUpdate("CREATE TABLE address(name TEXT)");
+        }
+        assertThatThrownBy(() -> open(config())).hasMessageContaining("another program's");
     }
 
     @Test
