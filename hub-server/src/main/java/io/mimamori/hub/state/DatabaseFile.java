@@ -2,12 +2,11 @@ package io.mimamori.hub.state;
 
 import io.mimamori.StorageException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -111,11 +110,12 @@ public final class DatabaseFile {
         if (bytes == 0) {
             return Optional.empty();
         }
-        ByteBuffer header = header(file);
-        if (header.limit() < HEADER_BYTES
-                || !Arrays.equals(Arrays.copyOf(header.array(), MAGIC.length), MAGIC)) {
+        byte[] begin = begin(file);
+        if (begin.length < HEADER_BYTES
+                || !Arrays.equals(Arrays.copyOf(begin, MAGIC.length), MAGIC)) {
             return Optional.of("it is damaged or not a database: its header is wrong");
         }
+        ByteBuffer header = ByteBuffer.wrap(begin);
         int said = header.getShort(PAGE_BYTES_AT) & 0xFFFF;
         int pageBytes = said == 1 ? PAGE_BYTES_LARGEST : said;
         if (pageBytes < PAGE_BYTES_SMALLEST || Integer.bitCount(pageBytes) != 1) {
@@ -143,13 +143,9 @@ public final class DatabaseFile {
         return Files.exists(file) && Files.size(file) > 0;
     }
 
-    private static ByteBuffer header(Path file) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (header.hasRemaining() && channel.read(header) >= 0) {
-                continue;
-            }
+    private static byte[] begin(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(HEADER_BYTES);
         }
-        return header.flip();
     }
 }
