@@ -11,6 +11,7 @@ import io.mimamori.hub.journal.JournalRow;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SeriesStore.Sample;
 import io.mimamori.profile.Hazard;
+import io.mimamori.reading.Channel;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
@@ -21,7 +22,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The newest value of every channel: to browsers, and retained on {@code
  * mm/1/{tenant}/live/{site}/{channel}}. A consumer of the journal that starts at its end, keeps no
- * offset and skips what it cannot keep up with: only the newest counts. Nothing of a home leaves it
+ * offset and skips what it cannot keep up with: only the newest counts. What is in the series store
+ * at the start is retained again, so that a subscriber does not wait for the next reading. Nothing of a home leaves it
  * (promise P7). Thread-safe; works on a thread of its own.
  */
 public final class LiveFeed implements AutoCloseable {
@@ -45,6 +49,7 @@ public final class LiveFeed implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMillis(500);
     private static final Duration PENDING = Duration.ofMillis(20);
     private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
+    private static final Duration RECALL_RETRY = Duration.ofSeconds(5);
     private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
 
     private record Key(String tenant, ChannelId channel) {}
@@ -57,6 +62,7 @@ public final class LiveFeed implements AutoCloseable {
     private final Map<Key, Newest> newest = new ConcurrentHashMap<>();
     // Feed thread only: channels with something to tell that was told of too recently.
     private final ArrayDeque<Newest> pending = new ArrayDeque<>();
+    private final Queue<Newest> recalled = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("live-feed").unstarted(this::run);
     private long row;
@@ -78,6 +84,51 @@ public final class LiveFeed implements AutoCloseable {
     public void start() {
         row = journal.lastRow();
         thread.start();
+        Thread.ofVirtual().name("live-recall").start(this::recall);
+    }
+
+    /** Brings the last values of all channels from the series store, however long it is down. */
+    private void recall() {
+        try {
+            for (Sites.Versioned versioned : sites.all()) {
+                for (Channel channel : versioned.site().channels()) {
+                    recall(new Sites.Placed(versioned.site(), channel));
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void recall(Sites.Placed placed) throws InterruptedException {
+        if (placed.site().hazard() == Hazard.HOME) {
+            return;
+        }
+        Newest state = stateOf(placed);
+        while (!ask(placed, state)) {
+            if (closed.await(RECALL_RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+        if (state.sample().isPresent()) {
+            recalled.add(state);
+        }
+    }
+
+    /** Whether the series store answered. */
+    private boolean ask(Sites.Placed placed, Newest state) {
+        try {
+            series.last(
+                            placed.site().tenant(),
+                            placed.site().site(),
+                            placed.channel().id(),
+                            placed.channel().quantity())
+                    .ifPresent(state::offer);
+            return true;
+        } catch (StorageException e) {
+            log.warn("no last value of {}: {}", placed.channel().id(), e.getMessage());
+            return false;
+        }
     }
 
     /**
@@ -86,18 +137,8 @@ public final class LiveFeed implements AutoCloseable {
      */
     public Optional<Sample> last(Sites.Placed placed) {
         Newest state = stateOf(placed);
-        if (state.mustAsk()) {
-            try {
-                series.last(
-                                placed.site().tenant(),
-                                placed.site().site(),
-                                placed.channel().id(),
-                                placed.channel().quantity())
-                        .ifPresent(state::offer);
-            } catch (StorageException e) {
-                state.askAgain();
-                log.warn("no last value of {}: {}", placed.channel().id(), e.getMessage());
-            }
+        if (state.mustAsk() && !ask(placed, state)) {
+            state.askAgain();
         }
         return state.sample();
     }
@@ -137,6 +178,12 @@ public final class LiveFeed implements AutoCloseable {
                 if (entry instanceof JournalEntry.Readings(Pack pack)) {
                     take(pack);
                 }
+            }
+        }
+        for (Newest old = recalled.poll(); old != null; old = recalled.poll()) {
+            if (!old.wasTold && !old.isPending) {
+                old.isPending = true;
+                pending.add(old);
             }
         }
         tellPending();

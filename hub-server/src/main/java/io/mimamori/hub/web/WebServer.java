@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +42,9 @@ public final class WebServer implements AutoCloseable {
 
     private static final int LINE_BYTES_MAX = 8 * 1024;
     private static final int IDLE_SECONDS_MAX = 60;
+
+    /** Longest time that a client may take to send the head of a request, and then its body. */
+    private static final Duration ASKING_MAX = Duration.ofSeconds(60);
     private static final List<Integer> TOLD_STATUSES = List.of(400, 404, 405, 406, 413, 415, 500);
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -82,15 +86,22 @@ public final class WebServer implements AutoCloseable {
     private final Answers answers = new Answers();
     private final Router router;
     private final Routes routes;
+    private final SlowClients slow;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
     public WebServer(Vertx vertx, Settings settings, HubClock clock, Parts parts) {
+        this(vertx, settings, clock, parts, ASKING_MAX);
+    }
+
+    /** With another patience, for tests. */
+    WebServer(Vertx vertx, Settings settings, HubClock clock, Parts parts, Duration askingMax) {
         this.vertx = vertx;
         this.settings = settings;
         this.clock = clock;
         this.parts = parts;
         this.router = Router.router(vertx);
         this.routes = new Routes(router, answers);
+        this.slow = new SlowClients(vertx, askingMax);
         mount();
     }
 
@@ -98,6 +109,7 @@ public final class WebServer implements AutoCloseable {
         Sessions sessions = new Sessions(clock.machine());
         Gate gate = new Gate(parts.tokens(), sessions);
         Places places = new Places(parts.sites(), parts.devices());
+        router.route().handler(slow::watch);
         router.route().handler(this::protect);
         router.route("/api/*").handler(gate::api);
         router.route("/metrics").handler(gate::api);
@@ -174,12 +186,15 @@ public final class WebServer implements AutoCloseable {
                 vertx.createHttpServer(
                         new HttpServerOptions(transport)
                                 .setHost(host)
+                                // With h2c a connection is known only once its first head is there.
+                                .setHttp2ClearTextEnabled(false)
                                 .setPort(port)
                                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                                 .setMaxInitialLineLength(LINE_BYTES_MAX)
                                 .setIdleTimeout(IDLE_SECONDS_MAX)
                                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
-        return server.requestHandler(router)
+        return server.connectionHandler(slow::watch)
+                .requestHandler(router)
                 .listen()
                 .map(started -> {
                     servers.add(started);
@@ -195,6 +210,7 @@ public final class WebServer implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+        slow.close();
         answers.close();
     }
 }

@@ -39,7 +39,7 @@ class DamagedFilesTest {
     @TempDir private static Path shared;
     @TempDir private Path folder;
 
-    private enum Damage {
+    enum Damage {
         ZERO_LENGTH {
             @Override
             void on(Path file) throws IOException {

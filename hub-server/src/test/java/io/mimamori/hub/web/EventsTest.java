@@ -79,6 +79,20 @@ class EventsTest {
     }
 
     @Test
+    void retainsTheLastValuesAgainAfterARestart() throws Exception {
+        hub.close();
+        try (WebHub before = new WebHub(folder)) {
+            before.store("kamojima", "g1", "level", NOW - 60_000, Value.of(12.5));
+            before.store("home-7", "h7", "button", NOW - 60_000, Value.of(true));
+        }
+        hub = new WebHub(folder);
+        await().until(() -> hub.topics.containsKey("mm/1/city/live/kamojima/level"));
+        assertThat(hub.topics)
+                .containsOnlyKeys("mm/1/city/live/kamojima/level")
+                .allSatisfy((_, json) -> assertThat(json).contains("\"value\":12.5"));
+    }
+
+    @Test
     void tellsTheNewestAndNotMoreThanFiveASecond() {
         long begin = System.nanoTime();
         for (int i = 0; i < 300; i++) {

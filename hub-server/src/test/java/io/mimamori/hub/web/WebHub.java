@@ -93,6 +93,11 @@ final class WebHub implements AutoCloseable {
     }
 
     WebHub(Path folder, InstantSource machine, boolean exercise) throws IOException {
+        this(folder, machine, exercise, Duration.ofSeconds(60));
+    }
+
+    WebHub(Path folder, InstantSource machine, boolean exercise, Duration patience)
+            throws IOException {
         this.machine = machine;
         HubClock clock = exercise ? HubClock.ofData(machine) : HubClock.ofMachine(machine);
         river().forEach(site -> sites.put(site, 3));
@@ -131,7 +136,8 @@ final class WebHub implements AutoCloseable {
                                 subscribers,
                                 health,
                                 metrics,
-                                TokenVerifier.of(admin, credentials)));
+                                TokenVerifier.of(admin, credentials)),
+                        patience);
         live.start();
         address =
                 "http://127.0.0.1:" + server.listen("127.0.0.1", 0, new HttpServerOptions()).join();
