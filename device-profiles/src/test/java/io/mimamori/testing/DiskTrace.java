@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Every call by which a process changed the files of a folder, in their order, as strace saw them;
@@ -34,7 +34,8 @@ public final class DiskTrace {
             Pattern.compile("(\\d+) +<\\.\\.\\. (\\w+) resumed>(.*)");
     private static final Pattern DESCRIPTOR = Pattern.compile("\\d+<([^>]*)>(.*)");
     private static final Pattern NAME = Pattern.compile("[^\"]*\"([^\"]*)\"(.*)");
-    private static final Pattern WRITTEN = Pattern.compile(", \"([^\"]*)\", \\d+(?:, (\\d+))?\\).*");
+    private static final Pattern WRITTEN =
+            Pattern.compile(", \"([^\"]*)\", \\d+(?:, (\\d+))?\\).*");
     private static final Pattern NUMBER = Pattern.compile(", (\\d+)\\).*");
 
     /** One call, done. Names are file names within the folder; "" is the folder itself. */
@@ -66,14 +67,13 @@ public final class DiskTrace {
     }
 
     /**
-     * Runs a main class under strace to its end; skips the test where strace is not there or may not
-     * trace.
+     * Runs a main class under strace to its end; skips the test where strace is not there or may
+     * not trace.
      *
      * @param folder what is watched; {@code arguments} name it
      * @param work for the trace and the output
      */
-    public static DiskTrace record(
-            Path folder, Path work, Class<?> main, String... arguments)
+    public static DiskTrace record(Path folder, Path work, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         Assumptions.assumeTrue(
                 Files.isExecutable(STRACE), "no " + STRACE + ": apt-get install strace");
@@ -133,8 +133,7 @@ public final class DiskTrace {
                 if (cut < 0) {
                     call(begun.group(2), begun.group(3));
                 } else {
-                    unfinished.add(
-                            new String[] {begun.group(1), begun.group(3).substring(0, cut)});
+                    unfinished.add(new String[] {begun.group(1), begun.group(3).substring(0, cut)});
                 }
             }
         }
@@ -250,8 +249,6 @@ public final class DiskTrace {
 
     /** As {@code strace -xx} writes a text. */
     private static String hex(String text) {
-        return HexFormat.of()
-                .withPrefix("\\x")
-                .formatHex(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().withPrefix("\\x").formatHex(text.getBytes(StandardCharsets.UTF_8));
     }
 }

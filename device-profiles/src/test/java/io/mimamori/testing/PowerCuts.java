@@ -110,8 +110,7 @@ public final class PowerCuts {
     }
 
     private void point(String name, @Nullable Content now) {
-        possible.computeIfAbsent(
-                        name, _ -> new ArrayList<>(Arrays.asList(names.get(name))))
+        possible.computeIfAbsent(name, _ -> new ArrayList<>(Arrays.asList(names.get(name))))
                 .add(now);
         names.put(name, now);
     }
@@ -145,10 +144,7 @@ public final class PowerCuts {
             // The shared memory of a WAL does not outlive the machine.
             if (content != null && !name.endsWith("-shm")) {
                 int mode = random.nextInt(4);
-                byte[] bytes =
-                        image(
-                                content,
-                                _ -> mode == 0 || (mode > 1 && random.nextBoolean()));
+                byte[] bytes = image(content, _ -> mode == 0 || (mode > 1 && random.nextBoolean()));
                 Files.write(folder.resolve(name), bytes);
             }
         }

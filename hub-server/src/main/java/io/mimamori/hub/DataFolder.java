@@ -64,8 +64,8 @@ final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * A folder that a hub has served from has these files, and something in them: SQLite would
-     * make them anew and nobody would notice what is gone.
+     * A folder that a hub has served from has these files, and something in them: SQLite would make
+     * them anew and nobody would notice what is gone.
      */
     void requireIfUsed(String... names) {
         if (!Files.exists(file("ports.json"))) {
@@ -74,10 +74,12 @@ final class DataFolder implements AutoCloseable {
         for (String name : names) {
             try {
                 if (!Files.exists(file(name)) || Files.size(file(name)) == 0) {
-                    throw DatabaseFile.damaged(file(name), "it is missing or empty", DatabaseFile.BEGIN_EMPTY, null);
+                    throw DatabaseFile.damaged(
+                            file(name), "it is missing or empty", DatabaseFile.BEGIN_EMPTY, null);
                 }
             } catch (IOException e) {
-                throw DatabaseFile.damaged(file(name), "it cannot be read: " + e, DatabaseFile.BEGIN_EMPTY, e);
+                throw DatabaseFile.damaged(
+                        file(name), "it cannot be read: " + e, DatabaseFile.BEGIN_EMPTY, e);
             }
         }
     }

@@ -38,6 +38,7 @@ final class SpoolWriter {
      * Pictures may take this part of the spool, so that a windy camera does not push out rivers.
      */
     private static final int MEDIA_PART = 4;
+
     private static final long NEW_PAGES_BYTES = 32 << 10;
 
     /** What was kept before this came from a clock that was not set; its age is not known. */

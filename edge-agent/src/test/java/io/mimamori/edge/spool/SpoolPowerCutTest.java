@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A power cut between any two calls of a spool to its disk. {@code -Dpoints=N} for more cuts, {@code
- * -Dseed=N} for others.
+ * A power cut between any two calls of a spool to its disk. {@code -Dpoints=N} for more cuts,
+ * {@code -Dseed=N} for others.
  */
 final class SpoolPowerCutTest {
     private static final int POINTS = Integer.getInteger("points", 80);
@@ -53,7 +53,8 @@ final class SpoolPowerCutTest {
         try (Spool spool = Keeper.open(file)) {
             for (Way way : List.of(Way.EVENT, Way.LIVE, Way.BACKLOG)) {
                 for (SpoolItem item : spool.take(way, 100_000)) {
-                    numbers(item).forEach(number -> assertThat(there.add(number)).as(where).isTrue());
+                    numbers(item)
+                            .forEach(number -> assertThat(there.add(number)).as(where).isTrue());
                 }
             }
         } catch (RuntimeException e) {
@@ -138,7 +139,9 @@ final class SpoolPowerCutTest {
 
         private static void keep(Spool spool, boolean event, long number) {
             List<Reading> readings =
-                    List.of(new Reading("level", CLOCK.millis() + number, Value.of((double) number)));
+                    List.of(
+                            new Reading(
+                                    "level", CLOCK.millis() + number, Value.of((double) number)));
             if (event) {
                 spool.event("g1", readings, Optional.empty());
             } else {

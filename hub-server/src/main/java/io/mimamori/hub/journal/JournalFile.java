@@ -1,6 +1,5 @@
 package io.mimamori.hub.journal;
 
-import io.mimamori.StorageException;
 import io.mimamori.hub.state.DatabaseFile;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * The newest value of every channel: to browsers, and retained on {@code
  * mm/1/{tenant}/live/{site}/{channel}}. A consumer of the journal that starts at its end, keeps no
  * offset and skips what it cannot keep up with: only the newest counts. What is in the series store
- * at the start is retained again, so that a subscriber does not wait for the next reading. Nothing of a home leaves it
- * (promise P7). Thread-safe; works on a thread of its own.
+ * at the start is retained again, so that a subscriber does not wait for the next reading. Nothing
+ * of a home leaves it (promise P7). Thread-safe; works on a thread of its own.
  */
 public final class LiveFeed implements AutoCloseable {
     /** Most messages of one channel in a second; what comes in between is replaced by newer. */

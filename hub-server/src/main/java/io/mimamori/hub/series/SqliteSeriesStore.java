@@ -1,8 +1,8 @@
 package io.mimamori.hub.series;
 
 import io.mimamori.StorageException;
-import io.mimamori.hub.state.DatabaseFile;
 import io.mimamori.hub.journal.Journal;
+import io.mimamori.hub.state.DatabaseFile;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Quality;
 import io.mimamori.reading.Value;

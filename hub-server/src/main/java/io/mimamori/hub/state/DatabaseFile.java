@@ -69,7 +69,11 @@ public final class DatabaseFile {
         try (Connection connection = config.createConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
             if (!text(statement, "SELECT count(*) FROM sqlite_schema").equals("0")
-                    && !text(statement, "SELECT count(*) FROM sqlite_schema WHERE name = '" + table + "'")
+                    && !text(
+                                    statement,
+                                    "SELECT count(*) FROM sqlite_schema WHERE name = '"
+                                            + table
+                                            + "'")
                             .equals("1")) {
                 return Optional.of("it is another program's database");
             }

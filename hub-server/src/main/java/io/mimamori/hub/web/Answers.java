@@ -6,6 +6,7 @@ import io.mimamori.MimamoriException;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -86,12 +87,12 @@ final class Answers implements AutoCloseable {
             // What the domain's own checks say of the caller's input.
             return () -> problem(request, 400, String.valueOf(e.getMessage()));
         } catch (MimamoriException e) {
-            log.warn("{} {}", request.request().method(), request.normalizedPath(), e);
+            log.warn("{} {}", request.request().method(), path(request), e);
             int status = e.retryCanHelp() ? 503 : 500;
             return () -> problem(request, status, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // The edge of the loop: one call's fault must not leave its caller hanging.
-            log.error("{} {}", request.request().method(), request.normalizedPath(), e);
+            log.error("{} {}", request.request().method(), path(request), e);
             return () -> problem(request, 500, "the hub's log says more");
         }
     }
@@ -123,7 +124,7 @@ final class Answers implements AutoCloseable {
                 .put("title", ProblemException.title(status))
                 .put("status", status)
                 .put("detail", detail)
-                .put("instance", request.normalizedPath());
+                .put("instance", path(request));
         response.setStatusCode(status)
                 .putHeader("Content-Type", "application/problem+json; charset=utf-8")
                 .end(json.toString());
@@ -132,5 +133,10 @@ final class Answers implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+    }
+
+    /** As it was sent: to normalise it may fail, and this tells of failures. */
+    static String path(RoutingContext request) {
+        return Objects.requireNonNullElse(request.request().path(), "");
     }
 }

@@ -68,7 +68,7 @@ final class ReadingsResource {
                         clock.millis(),
                         "http",
                         "",
-                        Query.cut(request.normalizedPath()),
+                        Query.cut(Answers.path(request)),
                         reason,
                         problem.detail(),
                         ""));

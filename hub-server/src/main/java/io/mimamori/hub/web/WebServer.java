@@ -14,6 +14,7 @@ import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.series.SeriesStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +45,12 @@ public final class WebServer implements AutoCloseable {
     private static final int LINE_BYTES_MAX = 8 * 1024;
     private static final int IDLE_SECONDS_MAX = 60;
 
+    /** RFC 3986 section 2.1: two hexadecimal digits follow a percent sign. */
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
     /** Longest time that a client may take to send the head of a request, and then its body. */
     private static final Duration ASKING_MAX = Duration.ofSeconds(60);
+
     private static final List<Integer> TOLD_STATUSES = List.of(400, 404, 405, 406, 413, 415, 500);
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -110,6 +116,7 @@ public final class WebServer implements AutoCloseable {
         Gate gate = new Gate(parts.tokens(), sessions);
         Places places = new Places(parts.sites(), parts.devices());
         router.route().handler(slow::watch);
+        router.route().handler(WebServer::requireReadable).failureHandler(WebServer::forgetWhoLeft);
         router.route().handler(this::protect);
         router.route("/api/*").handler(gate::api);
         router.route("/metrics").handler(gate::api);
@@ -131,6 +138,22 @@ public final class WebServer implements AutoCloseable {
         TOLD_STATUSES.forEach(status -> router.errorHandler(status, WebServer::tell));
     }
 
+    /** Vert.x throws when it decodes a broken escape, each time that somebody asks it to. */
+    private static void requireReadable(RoutingContext request) {
+        if (BROKEN_ESCAPE.matcher(request.request().uri()).find()) {
+            request.fail(400);
+        } else {
+            request.next();
+        }
+    }
+
+    /** Nobody is there to be told, and whoever hangs up must not fill the log. */
+    private static void forgetWhoLeft(RoutingContext request) {
+        if (!(request.failure() instanceof HttpClosedException)) {
+            request.next();
+        }
+    }
+
     private void protect(RoutingContext request) {
         if (settings.strictTransport() && request.request().isSSL()) {
             request.response().putHeader("Strict-Transport-Security", "max-age=31536000");
@@ -150,7 +173,7 @@ public final class WebServer implements AutoCloseable {
         HttpServerResponse response = request.response();
         int status = request.statusCode() < 0 ? 500 : request.statusCode();
         if (status == 500) {
-            log.error("{} failed", request.normalizedPath(), request.failure());
+            log.error("{} failed", Answers.path(request), request.failure());
         }
         if (!response.headWritten()) {
             Answers.problem(request, status, detail(request, status));

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ class EdgeKillTest {
     @TempDir private Path folder;
     private final Random random = new Random(SEED);
     private final Instant start =
-            Instant.now()
+            InstantSource.system()
+                    .instant()
                     .truncatedTo(ChronoUnit.SECONDS)
                     .minusSeconds(120L + (long) ROWS * (ROUNDS + 1));
     private int mqttPort;
@@ -58,7 +60,8 @@ class EdgeKillTest {
                 try (JavaProcess edge = edge(life)) {
                     long more = 1L + random.nextInt(ROWS / 4);
                     HubProcess now = hub;
-                    await(AS).atMost(PATIENCE)
+                    await(AS)
+                            .atMost(PATIENCE)
                             .pollInterval(Duration.ofMillis(20))
                             .until(() ->
                                     now.metric("mimamori_readings_acknowledged_total") >= more);
@@ -107,10 +110,12 @@ class EdgeKillTest {
 
     private List<Instant> stored(HubProcess hub) throws Exception {
         List<Instant> times = new ArrayList<>();
-        String path = "/api/v1/series/s1/level?from=" + start + "&to=" + Instant.now();
+        String path =
+                "/api/v1/series/s1/level?from=" + start + "&to=" + InstantSource.system().instant();
         JsonNode answer = hub.get(path);
         while (true) {
-            answer.get("items").forEach(item -> times.add(Instant.parse(item.get("time").asText())));
+            answer.get("items")
+                    .forEach(item -> times.add(Instant.parse(item.get("time").asText())));
             if (answer.get("next").isNull()) {
                 return times;
             }

@@ -83,8 +83,7 @@ final class Town {
     Set<String> points(int gauge) {
         Set<String> points = new TreeSet<>();
         for (int second = 0; second < seconds; second++) {
-            points.add(
-                    start.plusSeconds(second).toEpochMilli() + "000000 " + level(gauge, second));
+            points.add(start.plusSeconds(second).toEpochMilli() + "000000 " + level(gauge, second));
         }
         return points;
     }

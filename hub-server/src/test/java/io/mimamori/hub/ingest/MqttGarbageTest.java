@@ -3,6 +3,7 @@ package io.mimamori.hub.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mimamori.hub.testing.Leaks;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +12,16 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Packets that no client should send. {@code -Dseed=N} replays a run. */
 class MqttGarbageTest {
-    private static final int PACKETS = 2_000;
+    /** Of each version of MQTT; {@code -Dpackets=N} for more. */
+    private static final int PACKETS = Integer.getInteger("packets", 10_000);
+
+    private static final int ON_A_CONNECTION_MAX = 8;
 
     private final FakeJournal journal = new FakeJournal();
     private IngestRig rig;
@@ -33,32 +38,44 @@ class MqttGarbageTest {
         rig.close();
     }
 
-    @Test
-    void staysUpUnderGarbage() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"MQTT_3_1_1", "MQTT_5"})
+    void staysUpUnderGarbage(MqttVersion version) throws Exception {
         long seed = Long.getLong("seed", 20_261_122L);
         Random random = new Random(seed);
-        for (int i = 0; i < PACKETS; i++) {
-            throwOne(random);
-        }
+        throwSome(random, version, PACKETS / 20);
+        Leaks before = Leaks.now();
+        throwSome(random, version, PACKETS);
         try (WireClient device = WireClient.connected(rig.port, MqttVersion.MQTT_5, "g1", token)) {
             device.publish(1, "mm/1/city/g1/up", "[{\"n\":\"level\",\"v\":1}]");
             assertThat(device.expectAcknowledged(1)).as("seed " + seed).isZero();
         }
         await().until(() -> rig.mqtt.connections() == 0);
+        assertThat(rig.metrics.text()).contains("mimamori_refused_total");
+        Leaks.assertNoneSince(before, "-Dseed=" + seed);
     }
 
-    /** Half of them before CONNECT, half of them from a known device. */
-    private void throwOne(Random random) throws IOException {
-        MqttVersion version = random.nextBoolean() ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1;
+    private void throwSome(Random random, MqttVersion version, int packets) throws IOException {
+        for (int thrown = 0; thrown < packets; ) {
+            thrown += throwOn(random, version);
+        }
+    }
+
+    /** Half of the connections say something else than CONNECT, half are a known device's. */
+    private int throwOn(Random random, MqttVersion version) throws IOException {
+        int packets = 1 + random.nextInt(ON_A_CONNECTION_MAX);
         WireClient client =
                 random.nextBoolean()
                         ? new WireClient(rig.port, version)
                         : WireClient.connected(rig.port, version, "g1", token);
         try (client) {
-            client.sendRaw(mutated(random));
+            for (int i = 0; i < packets; i++) {
+                client.sendRaw(mutated(random));
+            }
         } catch (IOException hubClosedFirst) {
             assertThat(hubClosedFirst).isNotNull();
         }
+        return packets;
     }
 
     private static byte[] mutated(Random random) {

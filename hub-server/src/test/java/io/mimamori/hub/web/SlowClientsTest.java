@@ -114,7 +114,11 @@ class SlowClientsTest {
     private void ask(Socket socket, String path) throws IOException {
         write(
                 socket,
-                "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + hub.token + "\r\n\r\n");
+                "GET "
+                        + path
+                        + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                        + hub.token
+                        + "\r\n\r\n");
     }
 
     private static void write(Socket socket, String text) throws IOException {
