@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -183,16 +184,42 @@ final class InfluxSeriesStoreTest extends SeriesStoreContract {
     }
 
     @Test
+    void waitsUntilTheOperatorGrantsWhatItMayNotTakeItself() throws Exception {
+        InfluxLogin hub = new InfluxLogin.Password("hub", "secret");
+        try (InfluxServer own = InfluxServer.startedWithLogin(folder.resolve(database + "-own"));
+                InfluxSeriesStore store =
+                        storeAt(new InfluxConfig(own.url(), database, Optional.of(hub)))) {
+            List<SeriesStore.Point> points = List.of(Points.level(START, 1, 1));
+            assertThatThrownBy(() -> store.write(points, 1))
+                    .isInstanceOfSatisfying(
+                            StorageException.class, e -> assertThat(e.retryCanHelp()).isTrue())
+                    .hasMessageContaining("HTTP 401")
+                    .hasMessageContaining("check influx.token or influx.user");
+            own.query("", "CREATE USER hub WITH PASSWORD 'secret'");
+            assertThatThrownBy(() -> store.write(points, 1))
+                    .hasMessageContaining("HTTP 403")
+                    .hasMessageContaining("check influx.token or influx.user and its rights");
+            own.query("", "CREATE DATABASE " + database + "; GRANT ALL ON " + database + " TO hub");
+            store.write(points, 1);
+            assertThat(store.read(Points.levels(0, Long.MAX_VALUE), 10)).hasSize(1);
+        }
+    }
+
+    @Test
     void neverPrintsASecret() {
         assertThat(new InfluxLogin.Password("u", "pass123").toString()).doesNotContain("pass123");
         assertThat(new InfluxLogin.Token("tok123").toString()).doesNotContain("tok123");
     }
 
     private InfluxSeriesStore storeAt(String url) throws Exception {
+        return storeAt(new InfluxConfig(url, database));
+    }
+
+    private InfluxSeriesStore storeAt(InfluxConfig config) throws Exception {
         StateDatabase state = new StateDatabase(folder.resolve(database + "-own.db"));
         states.add(state);
         return new InfluxSeriesStore(
-                new InfluxConfig(url, database),
+                config,
                 (_, _) -> false,
                 state,
                 shown::add,

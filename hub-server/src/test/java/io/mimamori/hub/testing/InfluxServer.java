@@ -28,15 +28,24 @@ public final class InfluxServer implements AutoCloseable {
 
     private final Path folder;
     private final int httpPort;
+
+    /** Name and password of its administrator, as in an address; empty when it asks for none. */
+    private final String administrator;
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private @Nullable Process process;
 
     /** Prepares, but does not start; skips the test where influxd is not installed. */
     public InfluxServer(Path folder) throws IOException {
+        this(folder, "");
+    }
+
+    private InfluxServer(Path folder, String administrator) throws IOException {
         Assumptions.assumeTrue(
                 Files.isExecutable(BINARY), "no " + BINARY + ": apt-get install influxdb");
         this.folder = folder;
+        this.administrator = administrator;
         httpPort = freePort();
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("influxdb.conf"), configuration());
@@ -46,6 +55,16 @@ public final class InfluxServer implements AutoCloseable {
     public static InfluxServer started(Path folder) throws IOException {
         InfluxServer server = new InfluxServer(folder);
         server.start();
+        return server;
+    }
+
+    /** A server that asks for a login and has an administrator, as whom queries are run. */
+    public static InfluxServer startedWithLogin(Path folder)
+            throws IOException, InterruptedException {
+        InfluxServer server = new InfluxServer(folder, "&u=admin&p=open");
+        server.start();
+        assertThat(server.query("", "CREATE USER admin WITH PASSWORD 'open' WITH ALL PRIVILEGES"))
+                .doesNotContain("error");
         return server;
     }
 
@@ -82,7 +101,9 @@ public final class InfluxServer implements AutoCloseable {
     public String query(String database, String statement)
             throws IOException, InterruptedException {
         String path =
-                "/query?epoch=ns&db="
+                "/query?epoch=ns"
+                        + administrator
+                        + "&db="
                         + URLEncoder.encode(database, StandardCharsets.UTF_8)
                         + "&q="
                         + URLEncoder.encode(statement, StandardCharsets.UTF_8);
@@ -135,9 +156,11 @@ public final class InfluxServer implements AutoCloseable {
         [http]
           bind-address = "127.0.0.1:%2$d"
           log-enabled = false
+          auth-enabled = %4$s
         [logging]
           level = "warn"
         """
-                .formatted(freePort(), httpPort, folder.toAbsolutePath());
+                .formatted(
+                        freePort(), httpPort, folder.toAbsolutePath(), !administrator.isEmpty());
     }
 }
