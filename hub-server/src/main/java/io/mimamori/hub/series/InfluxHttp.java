@@ -30,6 +30,7 @@ final class InfluxHttp {
         this.login = login;
         client =
                 new OkHttpClient.Builder()
+                        .socketFactory(new NoDelaySockets())
                         .connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
                         .readTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
                         .writeTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)

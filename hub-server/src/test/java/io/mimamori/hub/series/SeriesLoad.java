@@ -30,7 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -103,12 +103,14 @@ final class SeriesLoad {
         long[] offered = new long[count];
         long[] waited = new long[count];
         List<Integer> writes = new ArrayList<>();
+        List<Long> took = new ArrayList<>();
         Watched watched =
                 new Watched(
                         store,
-                        points -> {
+                        (points, nanos) -> {
                             long now = System.nanoTime();
                             writes.add(points.size());
+                            took.add(nanos);
                             points.forEach(point ->
                                     waited[(int) point.sequence()] =
                                             now - offered[(int) point.sequence()]);
@@ -132,24 +134,28 @@ final class SeriesLoad {
         }
         long[] settled = Arrays.copyOfRange(waited, count / 2, count);
         Arrays.sort(settled);
+        took.sort(null);
         System.out.printf(
-                "%d/s: %d writes of %.0f points (largest %d), journal to store p50 %.1f ms, p99"
-                        + " %.1f ms (second half)%n",
+                "%d/s: %d writes of %.0f points (largest %d) in %.1f ms, journal to store p50 %.1f"
+                        + " ms, p99 %.1f ms (second half)%n",
                 rate,
                 writes.size(),
                 count / (double) writes.size(),
                 writes.stream().mapToInt(Integer::intValue).max().orElse(0),
+                took.get(took.size() / 2) / 1e6,
                 settled[settled.length / 2] / 1e6,
                 settled[settled.length * 99 / 100] / 1e6);
     }
 
     /** Tells of each write once it is done. */
-    private record Watched(SeriesStore store, Consumer<List<Point>> done) implements SeriesStore {
+    private record Watched(SeriesStore store, BiConsumer<List<Point>, Long> done)
+            implements SeriesStore {
         @Override
         public void write(List<Point> points, long offset) {
+            long begun = System.nanoTime();
             store.write(points, offset);
             if (!points.isEmpty()) {
-                done.accept(points);
+                done.accept(points, System.nanoTime() - begun);
             }
         }
 
