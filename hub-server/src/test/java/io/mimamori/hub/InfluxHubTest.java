@@ -30,8 +30,9 @@ class InfluxHubTest {
                 send(hub, "rain", 0.5);
                 send(hub, "level", 2.5);
                 await().atMost(PATIENCE)
-                        .until(() -> influx.query("mimamori", "SELECT value FROM river_level")
-                                .contains("2.5"));
+                        .until(() ->
+                                influx.query("mimamori", "SELECT value FROM river_level")
+                                        .contains("2.5"));
                 JsonNode refused = hub.get("/api/v1/refused").get("items");
                 assertThat(refused).hasSize(1);
                 assertThat(refused.get(0).get("door").asText()).isEqualTo("series");
@@ -57,8 +58,9 @@ class InfluxHubTest {
                     .until(() -> hub.get("/readyz").toString().contains("HTTP 503"));
             proxy.set(new FaultProxy.Fault.None());
             await().atMost(PATIENCE)
-                    .until(() -> influx.query("mimamori", "SELECT value FROM river_level")
-                            .contains("13"));
+                    .until(() ->
+                            influx.query("mimamori", "SELECT value FROM river_level")
+                                    .contains("13"));
             await().atMost(PATIENCE)
                     .until(() -> !hub.get("/readyz").toString().contains("HTTP 503"));
             assertThat(hub.log().lines().filter(line -> line.contains("HTTP 503"))).hasSize(1);

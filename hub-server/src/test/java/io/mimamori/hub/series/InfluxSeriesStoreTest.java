@@ -219,11 +219,7 @@ final class InfluxSeriesStoreTest extends SeriesStoreContract {
         StateDatabase state = new StateDatabase(folder.resolve(database + "-own.db"));
         states.add(state);
         return new InfluxSeriesStore(
-                config,
-                (_, _) -> false,
-                state,
-                shown::add,
-                InstantSource.system());
+                config, (_, _) -> false, state, shown::add, InstantSource.system());
     }
 
     private static SeriesStore.Point rain() {

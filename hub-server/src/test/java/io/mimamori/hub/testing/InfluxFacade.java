@@ -40,6 +40,7 @@ public final class InfluxFacade implements AutoCloseable {
 
     /** What it pretends to be. */
     public enum Version {
+        V1("1.7.11"),
         V1_8("1.8.10"),
         V2("v2.7.6"),
         V3("3.2.1");
@@ -50,6 +51,8 @@ public final class InfluxFacade implements AutoCloseable {
             this.header = header;
         }
     }
+
+    private static final Reply NOTHING_HERE = new Reply(404, "404 page not found\n");
 
     private final InfluxServer behind;
     private final HttpServer server;
@@ -151,7 +154,7 @@ public final class InfluxFacade implements AutoCloseable {
 
     private Reply reply(HttpExchange exchange, String path, byte[] body)
             throws IOException, InterruptedException {
-        boolean open = path.equals("/ping") && version != Version.V3;
+        boolean open = version == Version.V1 || path.equals("/ping") && version != Version.V3;
         if (!open && !isAuthorised(exchange)) {
             return version == Version.V3
                     ? new Reply(401, "{\"error\": \"the request was not authenticated\"}")
@@ -160,12 +163,13 @@ public final class InfluxFacade implements AutoCloseable {
         Map<String, String> query = query(exchange.getRequestURI());
         return switch (path) {
             case "/ping" -> new Reply(version == Version.V3 ? 200 : 204, "");
-            case "/api/v2/write" -> write(query, body);
+            case "/write" -> version == Version.V1 ? writeV1(query, body) : NOTHING_HERE;
+            case "/api/v2/write" -> version == Version.V1 ? NOTHING_HERE : write(query, body);
             case "/query" -> ask(exchange, query, body);
             case "/api/v2/orgs" -> organisations(query);
             case "/api/v2/buckets" -> buckets(exchange, query, body);
             case "/api/v2/dbrps" -> mappings(exchange, query, body);
-            default -> new Reply(404, "404 page not found\n");
+            default -> NOTHING_HERE;
         };
     }
 
@@ -184,6 +188,16 @@ public final class InfluxFacade implements AutoCloseable {
                             && !exchange.getRequestURI().getPath().startsWith("/api");
         }
         return header.equals("Token " + token);
+    }
+
+    private Reply writeV1(Map<String, String> query, byte[] body)
+            throws IOException, InterruptedException {
+        HttpResponse<String> stored =
+                forward(
+                        "/write?precision=ns&db=" + encoded(query.getOrDefault("db", "")),
+                        body,
+                        "text/plain");
+        return new Reply(stored.statusCode(), stored.body());
     }
 
     private Reply write(Map<String, String> query, byte[] body)

@@ -160,7 +160,6 @@ public final class InfluxServer implements AutoCloseable {
         [logging]
           level = "warn"
         """
-                .formatted(
-                        freePort(), httpPort, folder.toAbsolutePath(), !administrator.isEmpty());
+                .formatted(freePort(), httpPort, folder.toAbsolutePath(), !administrator.isEmpty());
     }
 }
