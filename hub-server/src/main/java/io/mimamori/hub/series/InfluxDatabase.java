@@ -36,6 +36,7 @@ final class InfluxDatabase implements AutoCloseable {
     private final InfluxHttp http;
     private final InfluxDB server;
     private final InfluxPath v1;
+    private final VictoriaDrops drops;
     private @Nullable InfluxPathV2 v2;
     private volatile Optional<Pause> pause = Optional.empty();
     private volatile Optional<InfluxKind> told = Optional.empty();
@@ -64,6 +65,7 @@ final class InfluxDatabase implements AutoCloseable {
             server.enableGzip();
         }
         v1 = new InfluxPathV1(server, name);
+        drops = new VictoriaDrops(http);
     }
 
     String name() {
@@ -73,6 +75,14 @@ final class InfluxDatabase implements AutoCloseable {
     /** What the server is, for writing; asks it when that is not known. */
     InfluxKind kind() {
         return attempt(WRITING, this::found);
+    }
+
+    /**
+     * What VictoriaMetrics dropped without a word since this was asked last, at most once in 5 s;
+     * asked before and after a write. The writing thread only.
+     */
+    Optional<String> dropped() {
+        return kind() == InfluxKind.VICTORIA ? drops.look() : Optional.empty();
     }
 
     /** Throws when the server cannot be reached, is in trouble or does not let us. */

@@ -8,6 +8,7 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 
 /**
  * The HTTP under both of InfluxDB's clients: limits on time, the login, and every answer but
@@ -57,6 +58,15 @@ final class InfluxHttp {
             InfluxKind found = InfluxKind.of(response, token);
             kind = Optional.of(found);
             return found;
+        }
+    }
+
+    /** What this path answers to GET. */
+    String get(String path) throws IOException {
+        try (Response response =
+                client.newCall(new Request.Builder().url(url + path).build()).execute()) {
+            ResponseBody body = response.body();
+            return body == null ? "" : body.string();
         }
     }
 

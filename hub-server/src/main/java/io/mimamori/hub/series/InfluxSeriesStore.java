@@ -24,6 +24,7 @@ public final class InfluxSeriesStore implements SeriesStore {
 
     private final BiPredicate<String, String> isHome;
     private final Consumer<SetAside> shown;
+    private final InstantSource clock;
     private final InfluxState state;
     private final InfluxWriter city;
     private final InfluxWriter homes;
@@ -45,6 +46,7 @@ public final class InfluxSeriesStore implements SeriesStore {
             InstantSource clock) {
         this.isHome = isHome;
         this.shown = shown;
+        this.clock = clock;
         this.state = new InfluxState(state, clock);
         written = this.state.durableOffset();
         city = new InfluxWriter(new InfluxDatabase(config, config.city()), this::refused);
@@ -53,12 +55,18 @@ public final class InfluxSeriesStore implements SeriesStore {
 
     @Override
     public synchronized void write(List<Point> points, long offset) {
+        if (!points.isEmpty()) {
+            tellDropped();
+        }
         List<Point> ofHomes = points.stream().filter(Point::home).toList();
         if (ofHomes.isEmpty()) {
             city.write(points);
         } else {
             city.write(points.stream().filter(point -> !point.home()).toList());
             homes.write(ofHomes);
+        }
+        if (!points.isEmpty()) {
+            tellDropped();
         }
         if (offset != written) {
             state.offset(offset);
@@ -99,6 +107,15 @@ public final class InfluxSeriesStore implements SeriesStore {
         state.flush();
         city.close();
         homes.close();
+    }
+
+    private void tellDropped() {
+        city.database()
+                .dropped()
+                .ifPresent(reason -> {
+                    LOG.warn("{}", reason);
+                    shown.accept(new SetAside(clock.millis(), city.database().name(), "", reason));
+                });
     }
 
     private InfluxDatabase database(String tenant, String site) {

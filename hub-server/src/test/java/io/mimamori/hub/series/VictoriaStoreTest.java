@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init")
 final class VictoriaStoreTest {
     private static final long START = Points.START;
+    private static final long YEAR_2020 = 1_577_836_800_000L;
 
     @TempDir Path folder;
     private final List<SetAside> shown = new ArrayList<>();
@@ -35,13 +36,7 @@ final class VictoriaStoreTest {
     void open() throws Exception {
         server = VictoriaServer.started(folder.resolve("victoria"));
         state = new StateDatabase(folder.resolve("state.db"));
-        store =
-                new InfluxSeriesStore(
-                        new InfluxConfig(server.url(), "city"),
-                        (_, site) -> site.startsWith("home"),
-                        state,
-                        shown::add,
-                        InstantSource.system());
+        store = store(server.url());
     }
 
     @AfterEach
@@ -95,6 +90,22 @@ final class VictoriaStoreTest {
                 .hasMessageContaining("VictoriaMetrics answers no InfluxQL");
     }
 
+    @Test
+    void tellsThatItDropsWhatIsOlderThanItsRetention() throws Exception {
+        try (VictoriaServer forgetful = new VictoriaServer(folder.resolve("month"), "1")) {
+            forgetful.start();
+            try (InfluxSeriesStore own = store(forgetful.url())) {
+                // It counts a moment later, so the next look finds it.
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> {
+                            own.write(List.of(Points.level(YEAR_2020, 1, 1)), 1);
+                            return !shown.isEmpty();
+                        });
+            }
+        }
+        assertThat(shown.getFirst().reason()).contains("dropped").contains("-retentionPeriod");
+    }
+
     /** It answers from memory, so what it was told within seconds before may be gone with it. */
     @Test
     void failsWithARetryWhileItIsKilledAndGoesOnAfterwards() throws Exception {
@@ -107,6 +118,15 @@ final class VictoriaStoreTest {
         server.start();
         store.write(next, 2);
         awaitStored("river_level_value{site=\"kamojima\"}", (START + 1) + " 2.0");
+    }
+
+    private InfluxSeriesStore store(String url) {
+        return new InfluxSeriesStore(
+                new InfluxConfig(url, "city"),
+                (_, site) -> site.startsWith("home"),
+                state,
+                shown::add,
+                InstantSource.system());
     }
 
     private void awaitStored(String selector, String... samples) {

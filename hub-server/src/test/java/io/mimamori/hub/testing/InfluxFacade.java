@@ -154,7 +154,7 @@ public final class InfluxFacade implements AutoCloseable {
 
     private Reply reply(HttpExchange exchange, String path, byte[] body)
             throws IOException, InterruptedException {
-        boolean open = version == Version.V1 || path.equals("/ping") && version != Version.V3;
+        boolean open = version == Version.V1 || (path.equals("/ping") && version != Version.V3);
         if (!open && !isAuthorised(exchange)) {
             return version == Version.V3
                     ? new Reply(401, "{\"error\": \"the request was not authenticated\"}")

@@ -32,6 +32,7 @@ public final class VictoriaServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
+    private final String retention;
     private final int port;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -39,8 +40,14 @@ public final class VictoriaServer implements AutoCloseable {
 
     /** Prepares, but does not start; skips the test where VictoriaMetrics is not installed. */
     public VictoriaServer(Path folder) throws IOException {
+        this(folder, "100y");
+    }
+
+    /** {@code retention} such as {@code 100y}; {@code 1}, a month, is VictoriaMetrics' own. */
+    public VictoriaServer(Path folder, String retention) throws IOException {
         Assumptions.assumeTrue(
                 Files.isExecutable(BINARY), "no " + BINARY + ": apt-get install victoria-metrics");
+        this.retention = retention;
         this.folder = Files.createDirectories(folder);
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -65,7 +72,7 @@ public final class VictoriaServer implements AutoCloseable {
                                 BINARY.toString(),
                                 "-httpListenAddr=127.0.0.1:" + port,
                                 "-storageDataPath=" + folder.resolve("data").toAbsolutePath(),
-                                "-retentionPeriod=100y",
+                                "-retentionPeriod=" + retention,
                                 "-dedup.minScrapeInterval=1ms",
                                 "-memory.allowedPercent=10")
                         .redirectErrorStream(true)
