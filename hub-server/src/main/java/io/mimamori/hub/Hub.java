@@ -133,6 +133,7 @@ public final class Hub implements AutoCloseable {
                 await(vertx.close().toCompletionStage().toCompletableFuture(), "closing Vert.x"));
         data.requireIfUsed("state.db", "journal.db");
         StateDatabase state = closers.add(new StateDatabase(data.file("state.db")));
+        health.check("state", state::problem);
         SqliteJournal journal = closers.add(openJournal());
         new SiteLoader(state, journal, sites).load(config.sites());
         AdminToken admin = new AdminToken(data.file("secrets"));

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -42,6 +44,8 @@ public final class SqliteSeriesStore implements SeriesStore {
                     + " AND typeof(value) = 'real' AND qc NOT IN (4, 9) GROUP BY 1 ORDER BY 1";
     private static final String LAST =
             "SELECT time, value, qc FROM point WHERE series = ? ORDER BY time DESC LIMIT 1";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteSeriesStore.class);
 
     private final Path file;
     private final Object writeLock = new Object();
@@ -253,7 +257,7 @@ public final class SqliteSeriesStore implements SeriesStore {
     /** Ids that were given in the failed transaction are forgotten with it. */
     private void undo() {
         try {
-            writing.rollback();
+            rollback();
             synchronized (readLock) {
                 synchronized (ids) {
                     load();
@@ -261,6 +265,19 @@ public final class SqliteSeriesStore implements SeriesStore {
             }
         } catch (SQLException e) {
             throw failed("undoing a failed write to", e);
+        }
+    }
+
+    private void rollback() throws SQLException {
+        try {
+            writing.rollback();
+        } catch (SQLException e) {
+            // SQLite has done it already when the disk was full (lang_transaction, section 3.4):
+            // then the driver misses the transaction that it thinks is open.
+            LOG.debug("rolled back by SQLite: {}", e.getMessage());
+            try (Statement statement = writing.createStatement()) {
+                statement.execute("BEGIN");
+            }
         }
     }
 

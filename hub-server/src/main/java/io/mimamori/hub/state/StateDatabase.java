@@ -3,7 +3,10 @@ package io.mimamori.hub.state;
 import io.mimamori.StorageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,6 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The file state.db: one writing thread with group commit, readers beside it (WAL). Thread-safe. A
@@ -35,6 +40,17 @@ public final class StateDatabase implements AutoCloseable {
         }
     }
 
+    private static final Set<SQLiteErrorCode> DISK =
+            EnumSet.of(
+                    SQLiteErrorCode.SQLITE_FULL,
+                    SQLiteErrorCode.SQLITE_READONLY,
+                    SQLiteErrorCode.SQLITE_CORRUPT,
+                    SQLiteErrorCode.SQLITE_IOERR,
+                    SQLiteErrorCode.SQLITE_IOERR_WRITE,
+                    SQLiteErrorCode.SQLITE_IOERR_FSYNC,
+                    SQLiteErrorCode.SQLITE_IOERR_READ,
+                    SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
+
     /** 16 MiB of WAL. */
     private static final int CHECKPOINT_PAGES = 4_096;
 
@@ -43,6 +59,7 @@ public final class StateDatabase implements AutoCloseable {
     private final BlockingQueue<Work<?>> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
     private final Thread writer;
     private volatile boolean closing;
+    private volatile Optional<String> problem = Optional.empty();
 
     /** Opens or creates the file and brings its tables up to date. */
     public StateDatabase(Path file) {
@@ -106,6 +123,11 @@ public final class StateDatabase implements AutoCloseable {
         }
     }
 
+    /** Why its disk does not take what is written, for the operator; empty when it does. */
+    public Optional<String> problem() {
+        return problem;
+    }
+
     @Override
     public void close() {
         closing = true;
@@ -152,9 +174,11 @@ public final class StateDatabase implements AutoCloseable {
         List<Runnable> afterCommit = new ArrayList<>(group.size());
         try {
             handle.useTransaction(tx -> group.forEach(work -> work.run(tx, afterCommit)));
+            recovered();
             afterCommit.forEach(Runnable::run);
         } catch (RuntimeException e) {
             if (group.size() == 1) {
+                note(e);
                 LOG.warn("a write to {} failed", file, e);
                 group.getFirst().done().completeExceptionally(failed("writing", e));
             } else {
@@ -164,7 +188,33 @@ public final class StateDatabase implements AutoCloseable {
         }
     }
 
+    private void recovered() {
+        if (problem.isPresent()) {
+            LOG.info("writing to {} works again", file);
+            problem = Optional.empty();
+        }
+    }
+
+    /** A write may be wrong in itself; a disk that refuses is the operator's to mend. */
+    private void note(RuntimeException e) {
+        if (root(e) instanceof SQLiteException refused && DISK.contains(refused.getResultCode())) {
+            problem =
+                    Optional.of(
+                            "writing %s failed: %s; free space on its disk or check it"
+                                    .formatted(file, refused.getMessage()));
+        }
+    }
+
     private StorageException failed(String what, RuntimeException e) {
-        return new StorageException(what + " " + file + " failed: " + e.getMessage(), true, e);
+        return new StorageException(
+                what + " " + file + " failed: " + root(e).getMessage(), true, e);
+    }
+
+    private static Throwable root(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 }
