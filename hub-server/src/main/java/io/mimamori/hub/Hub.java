@@ -35,6 +35,7 @@ import io.mimamori.hub.notify.Endpoint;
 import io.mimamori.hub.notify.Endpoints;
 import io.mimamori.hub.notify.Outbox;
 import io.mimamori.hub.notify.WebhookChannel;
+import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.security.AdminToken;
@@ -134,6 +135,7 @@ public final class Hub implements AutoCloseable {
         data.requireIfUsed("state.db", "journal.db");
         StateDatabase state = closers.add(new StateDatabase(data.file("state.db")));
         health.check("state", state::problem);
+        health.notice("clock", new ClockSteps(machine, System::nanoTime)::problem);
         SqliteJournal journal = closers.add(openJournal());
         new SiteLoader(state, journal, sites).load(config.sites());
         AdminToken admin = new AdminToken(data.file("secrets"));

@@ -1,6 +1,7 @@
 package io.mimamori.hub.ingest;
 
 import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.Reading;
 import io.mimamori.senml.SenmlPack;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * a time that can be. Thread-safe. Allocates texts only for what is refused.
  */
 final class ReadingCheck {
-    /** How far ahead of the machine's clock a reading may be. */
+    /** How far ahead of the machine's clock, had nobody set it back, a reading may be. */
     static final Duration AHEAD_MAX = Duration.ofMinutes(2);
 
     /** No sensor of ours is older: 2000-01-01T00:00Z, ms since 1970 UTC. */
@@ -29,18 +30,18 @@ final class ReadingCheck {
     private static final int NAMED_MAX = 4;
 
     private final Sites sites;
-    private final InstantSource machine;
+    private final ClockSteps clock;
 
     ReadingCheck(Sites sites, InstantSource machine) {
         this.sites = sites;
-        this.machine = machine;
+        this.clock = new ClockSteps(machine, System::nanoTime);
     }
 
     /** Readings that are taken, with their quality; and what is wrong with the others. */
     record Checked(List<Reading> kept, Map<Refusal.Reason, String> refused) {}
 
     Checked check(String tenant, String device, SenmlPack pack) {
-        long newest = machine.millis() + AHEAD_MAX.toMillis();
+        long newest = clock.latestMillis() + AHEAD_MAX.toMillis();
         List<Reading> kept = new ArrayList<>(pack.readings().size());
         Map<Refusal.Reason, List<String>> faults = Map.of();
         for (int i = 0; i < pack.readings().size(); i++) {

@@ -138,6 +138,17 @@ final class DeliveryTable {
                 id.toString());
     }
 
+    /** Nothing of the queue waits for a time any more. */
+    static void dueNow(Handle tx, Queue queue, long now) {
+        tx.execute(
+                "UPDATE delivery SET not_before_ms = ? WHERE endpoint = ? AND exercise = ?"
+                        + " AND state = 'ready' AND not_before_ms > ?",
+                now,
+                queue.endpoint(),
+                queue.exercise(),
+                now);
+    }
+
     /** Names of endpoints that messages wait for. */
     static List<String> waitingEndpoints(Handle handle) {
         return handle.createQuery("SELECT DISTINCT endpoint FROM delivery WHERE state = 'ready'")

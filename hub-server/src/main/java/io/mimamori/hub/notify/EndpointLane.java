@@ -36,6 +36,10 @@ final class EndpointLane {
     private static final Duration IDLE_MAX = Duration.ofSeconds(30);
     private static final Duration STORAGE_RETRY = Duration.ofSeconds(1);
     private static final int DEAD_AT_ONCE = 100;
+
+    /** A clock that was set back by more would make messages wait as much longer. */
+    private static final long CLOCK_BACK_MILLIS = 1_000;
+
     private static final String EXPIRED = "expired";
     private static final DeliveryTable.Leased NOTHING =
             new DeliveryTable.Leased(List.of(), Optional.empty());
@@ -60,6 +64,9 @@ final class EndpointLane {
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Optional<String> gone = Optional.empty();
+
+    // The thread that writes to state.db only: the machine's clock at the last look.
+    private long newestMillis;
 
     /** {@code delivery} makes the delivery of a stored row for this endpoint, of its own kind. */
     EndpointLane(Endpoint endpoint, Function<DeliveryTable.Due, Delivery> delivery, Tools tools) {
@@ -156,6 +163,11 @@ final class EndpointLane {
             return NOTHING;
         }
         long now = tools.machine().millis();
+        if (now < newestMillis - CLOCK_BACK_MILLIS) {
+            LOG.warn("the clock was set back: what waits for {} is tried now", name());
+            DeliveryTable.dueNow(tx, queue, now);
+        }
+        newestMillis = now;
         DeliveryTable.Leased leased = DeliveryTable.lease(tx, queue, now, room);
         leased.due().forEach(one -> note(tx, one, "sent", "attempt " + one.attempt()));
         return leased;

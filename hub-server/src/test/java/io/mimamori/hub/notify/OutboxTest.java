@@ -173,6 +173,17 @@ class OutboxTest {
     }
 
     @Test
+    void aClockThatIsSetBackByHoursDoesNotMakeAMessageWaitForHours() {
+        live.answer = new DeliveryResult.Retry("down");
+        Happenings.tell(ledger, RAISED);
+        await().until(() -> ledgerOf("email:desk").size() == 2);
+        live.answer = new DeliveryResult.Accepted("p");
+        later(Duration.ofHours(-3));
+        await().until(() -> live.taken.size() == 1);
+        assertThat(live.tried).extracting(Message::id).containsOnly(live.taken.getFirst().id());
+    }
+
+    @Test
     void oneThatHangsDelaysNobodyElse() {
         live.hangs = true;
         Happenings.tell(ledger, RAISED, CHANGED, CLEARED);
