@@ -27,7 +27,7 @@ final class InfluxHttp {
     private volatile Optional<InfluxKind> kind = Optional.empty();
 
     InfluxHttp(String url, Optional<InfluxLogin> login) {
-        this.url = url;
+        this.url = url.replaceAll("/+$", "");
         this.login = login;
         client =
                 new OkHttpClient.Builder()

@@ -168,6 +168,19 @@ final class InfluxV2Test {
     }
 
     @Test
+    void writesLateDataThoughInflux3MayNotLookThatFarBack() throws Exception {
+        server.become(InfluxFacade.Version.V3);
+        server.tooManyFiles();
+        try (InfluxSeriesStore store = store(TOKEN, TOKEN)) {
+            store.write(List.of(Points.level(START, 1, 1)), 1);
+            assertRetryable(() -> store.read(Points.levels(0, Long.MAX_VALUE), 10))
+                    .hasMessageContaining("file limit");
+        }
+        assertThat(behind.query(bucket, "SELECT value FROM river_level"))
+                .contains(START + "000000,1");
+    }
+
+    @Test
     void sendsLessAtOnceToAServerThatTakesLess() {
         server.bytesMax(2_000);
         List<Point> points = new ArrayList<>();

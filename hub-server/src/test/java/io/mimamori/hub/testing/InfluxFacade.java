@@ -64,6 +64,7 @@ public final class InfluxFacade implements AutoCloseable {
     private volatile boolean mayCreate = true;
     private volatile int bytesMax = Integer.MAX_VALUE;
     private volatile String token = TOKEN;
+    private volatile boolean tooManyFiles;
 
     public InfluxFacade(Version version, InfluxServer behind) throws IOException {
         this.version = version;
@@ -96,6 +97,11 @@ public final class InfluxFacade implements AutoCloseable {
     /** The token that is taken from now on; 1.8 takes {@code user:password}. */
     public void token(String next) {
         token = next;
+    }
+
+    /** From now on every query touches more Parquet files than 3 Core allows. */
+    public void tooManyFiles() {
+        tooManyFiles = true;
     }
 
     /** As {@code influx bucket create} by the administrator. */
@@ -260,6 +266,12 @@ public final class InfluxFacade implements AutoCloseable {
             return new Reply(
                     200,
                     "{\"results\":[{\"statement_id\":0,\"error\":\"retention policy not found\"}]}");
+        }
+        if (tooManyFiles) {
+            return new Reply(
+                    500,
+                    "{\"error\": \"query error: Query would exceed file limit of 432 parquet files."
+                            + " Please specify a smaller time range\"}");
         }
         HttpResponse<String> answer =
                 forward(
