@@ -31,11 +31,17 @@ final class InfluxStatusException extends IOException {
     private final Duration wait;
 
     /** Takes over what the answer says; the caller closes it. */
-    InfluxStatusException(Response response) throws IOException {
-        this(
-                response.code(),
-                response.peekBody(ANSWER_BYTES_MAX).string(),
-                response.header("Retry-After"));
+    InfluxStatusException(Response response) {
+        this(response.code(), words(response), response.header("Retry-After"));
+    }
+
+    /** The status counts, also when the connection ends in the middle of the words. */
+    private static String words(Response response) {
+        try {
+            return response.peekBody(ANSWER_BYTES_MAX).string();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     InfluxStatusException(int status, String answer, @Nullable String retryAfter) {

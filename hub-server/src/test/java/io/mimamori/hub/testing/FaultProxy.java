@@ -152,7 +152,7 @@ public final class FaultProxy implements AutoCloseable {
             }
             client.shutdownOutput();
         } catch (IOException _) {
-            reset(client);
+            close(client);
         }
     }
 
@@ -181,6 +181,15 @@ public final class FaultProxy implements AutoCloseable {
             }
         } catch (java.net.SocketTimeoutException _) {
             // The request is here.
+        }
+    }
+
+    /** What was written to it still arrives. */
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // Closed already.
         }
     }
 
