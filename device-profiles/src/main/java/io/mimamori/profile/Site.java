@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param position where it is
  * @param channels every channel of every device of the site
  * @param rules in the order of the file, then those of the profiles
+ * @param lineMappings what fields of the Influx line protocol mean here
  */
 public record Site(
         String tenant,
@@ -30,12 +31,28 @@ public record Site(
         ZoneId zone,
         Optional<Position> position,
         List<Channel> channels,
-        List<Rule> rules) {
+        List<Rule> rules,
+        List<LineMapping> lineMappings) {
     public Site {
         Names.require("tenant", tenant);
         Names.require("site", site);
         channels = List.copyOf(channels);
         rules = List.copyOf(rules);
+        lineMappings = List.copyOf(lineMappings);
+    }
+
+    /** A site whose devices all speak SenML. */
+    public Site(
+            String tenant,
+            String site,
+            String title,
+            Hazard hazard,
+            Optional<String> datum,
+            ZoneId zone,
+            Optional<Position> position,
+            List<Channel> channels,
+            List<Rule> rules) {
+        this(tenant, site, title, hazard, datum, zone, position, channels, rules, List.of());
     }
 
     /** The channel with this id; linear, for set-up and rare look-ups. */

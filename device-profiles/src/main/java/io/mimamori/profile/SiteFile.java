@@ -71,6 +71,7 @@ public final class SiteFile {
         Optional<Position> position = position();
         readDevices();
         readChannels();
+        List<LineMapping> lines = LineMappingReader.read(root, channels.keySet());
         List<Own> own = readRules();
         List<ProfileRules.Bound> bound =
                 ProfileRules.bind(profileOfDevice, own.stream().map(Own::rule).toList());
@@ -89,7 +90,8 @@ public final class SiteFile {
                 zone,
                 position,
                 List.copyOf(channels.values()),
-                rules);
+                rules,
+                lines);
     }
 
     private ZoneId zone() {

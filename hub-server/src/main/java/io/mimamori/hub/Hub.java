@@ -14,6 +14,7 @@ import io.mimamori.hub.ingest.BrokerIngest;
 import io.mimamori.hub.ingest.CoapDoors;
 import io.mimamori.hub.ingest.CoapIngest;
 import io.mimamori.hub.ingest.CoapLimits;
+import io.mimamori.hub.ingest.LineIngest;
 import io.mimamori.hub.ingest.MediaStore;
 import io.mimamori.hub.ingest.MqttDoors;
 import io.mimamori.hub.ingest.MqttIngest;
@@ -185,6 +186,7 @@ public final class Hub implements AutoCloseable {
                         series,
                         ledger,
                         ingest,
+                        new LineIngest(sites, credentials, ingest, refusals, clock),
                         refusals,
                         live,
                         subscribers,

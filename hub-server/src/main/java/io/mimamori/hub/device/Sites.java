@@ -1,10 +1,14 @@
 package io.mimamori.hub.device;
 
+import io.mimamori.profile.LineMapping;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.ChannelId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +25,8 @@ public final class Sites {
      */
     private record Snapshot(
             Map<String, Versioned> sites,
-            Map<String, Map<String, Map<String, Optional<Placed>>>> channels) {}
+            Map<String, Map<String, Map<String, Optional<Placed>>>> channels,
+            Map<String, Map<String, List<LineMapping>>> lines) {}
 
     /** A site and the version of its file. */
     public record Versioned(Site site, int version) {}
@@ -29,14 +34,20 @@ public final class Sites {
     /** A channel and where it is. */
     public record Placed(Site site, Channel channel) {}
 
-    private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of());
+    private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of(), Map.of());
 
     /** Adds a site or replaces it by a newer version. */
     public synchronized void put(Site site, int version) {
         Map<String, Versioned> sites = new TreeMap<>(snapshot.sites());
         sites.put(site.tenant() + "/" + site.site(), new Versioned(site, version));
         Map<String, Map<String, Map<String, Optional<Placed>>>> channels = new HashMap<>();
+        Map<String, Map<String, List<LineMapping>>> lines = new HashMap<>();
         for (Versioned versioned : sites.values()) {
+            for (LineMapping mapping : versioned.site().lineMappings()) {
+                lines.computeIfAbsent(versioned.site().tenant(), _ -> new HashMap<>())
+                        .computeIfAbsent(mapping.measurement(), _ -> new ArrayList<>())
+                        .add(mapping);
+            }
             Map<String, Map<String, Optional<Placed>>> ofTenant =
                     channels.computeIfAbsent(versioned.site().tenant(), _ -> new HashMap<>());
             for (Channel channel : versioned.site().channels()) {
@@ -46,7 +57,7 @@ public final class Sites {
                                 Optional.of(new Placed(versioned.site(), channel)));
             }
         }
-        snapshot = new Snapshot(sites, channels);
+        snapshot = new Snapshot(sites, channels, lines);
     }
 
     public Optional<Placed> find(String tenant, ChannelId channel) {
@@ -59,6 +70,14 @@ public final class Sites {
                 .getOrDefault(tenant, Map.of())
                 .getOrDefault(device, Map.of())
                 .getOrDefault(channel, Optional.empty());
+    }
+
+    /** What the sites of a tenant say of a measurement of the line protocol. */
+    public List<LineMapping> lineMappings(String tenant, String measurement) {
+        return Collections.unmodifiableList(
+                snapshot.lines()
+                        .getOrDefault(tenant, Map.of())
+                        .getOrDefault(measurement, List.of()));
     }
 
     /** Whether any site of the tenant lists a channel of the device. */

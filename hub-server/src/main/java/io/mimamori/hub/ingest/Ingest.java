@@ -3,6 +3,7 @@ package io.mimamori.hub.ingest;
 import io.mimamori.hub.device.Device;
 import io.mimamori.reading.Lane;
 import io.mimamori.senml.SenmlFormat;
+import io.mimamori.senml.SenmlPack;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -14,7 +15,7 @@ public interface Ingest {
     /**
      * Takes a message of readings.
      *
-     * @param door {@code mqtt}, {@code http} or {@code coap}
+     * @param door {@code mqtt}, {@code http}, {@code coap} or {@code line-protocol}
      * @param sender whose credential it came with; rights are checked here
      * @param device whose readings they are, from the topic or path
      * @param answer called exactly once: with {@link Verdict.Accepted} on the journal's committing
@@ -27,6 +28,21 @@ public interface Ingest {
             Lane lane,
             SenmlFormat format,
             byte[] payload,
+            Consumer<Verdict> answer);
+
+    /**
+     * The same for a door that reads another form than SenML: rights and every reading are checked
+     * here, the limits of its form there.
+     *
+     * @param shown as it came, for the operator when it is refused
+     */
+    void take(
+            String door,
+            Device sender,
+            String device,
+            Lane lane,
+            SenmlPack pack,
+            byte[] shown,
             Consumer<Verdict> answer);
 
     /** What became of a message. */

@@ -52,28 +52,54 @@ public final class ReadingIngest implements Ingest {
             byte[] payload,
             Consumer<Verdict> answer) {
         Arrival arrival = new Arrival(door, sender, device, lane, payload);
+        if (!mayNot(arrival, answer)) {
+            decode(arrival, format, answer);
+        }
+    }
+
+    @Override
+    public void take(
+            String door,
+            Device sender,
+            String device,
+            Lane lane,
+            SenmlPack pack,
+            byte[] shown,
+            Consumer<Verdict> answer) {
+        Arrival arrival = new Arrival(door, sender, device, lane, shown);
+        if (!mayNot(arrival, answer)) {
+            check(arrival, pack, answer);
+        }
+    }
+
+    private boolean mayNot(Arrival arrival, Consumer<Verdict> answer) {
+        Device sender = arrival.sender();
         if (sender.revoked()) {
             answer.accept(
                     refuse(arrival, Refusal.Reason.NOT_AUTHORISED, "the credential is revoked"));
-        } else if (!sender.speaksForDevice(device)) {
+        } else if (!sender.speaksForDevice(arrival.device())) {
             answer.accept(
                     refuse(
                             arrival,
                             Refusal.Reason.FOREIGN_TOPIC,
-                            sender.device() + " does not speak for " + device));
-        } else if (payload.length > SenmlDecoder.BYTES_MAX) {
+                            sender.device() + " does not speak for " + arrival.device()));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void decode(Arrival arrival, SenmlFormat format, Consumer<Verdict> answer) {
+        int length = arrival.payload().length;
+        if (length > SenmlDecoder.BYTES_MAX) {
             answer.accept(
                     refuse(
                             arrival,
                             Refusal.Reason.TOO_LARGE,
                             "%d bytes are over %d; send smaller packs"
-                                    .formatted(payload.length, SenmlDecoder.BYTES_MAX)));
-        } else {
-            decode(arrival, format, answer);
+                                    .formatted(length, SenmlDecoder.BYTES_MAX)));
+            return;
         }
-    }
-
-    private void decode(Arrival arrival, SenmlFormat format, Consumer<Verdict> answer) {
         SenmlPack pack;
         try {
             pack = SenmlDecoder.decode(format, arrival.payload(), clock.millis());
@@ -81,9 +107,13 @@ public final class ReadingIngest implements Ingest {
             answer.accept(refuse(arrival, Refusal.Reason.BAD_PAYLOAD, reasonOf(e)));
             return;
         }
+        check(arrival, pack, answer);
+    }
+
+    private void check(Arrival arrival, SenmlPack pack, Consumer<Verdict> answer) {
         metrics.received(pack.readings().size());
         ReadingCheck.Checked checked =
-                check.check(arrival.sender().tenant(), arrival.device(), pack);
+                this.check.check(arrival.sender().tenant(), arrival.device(), pack);
         List<Verdict> refused = new ArrayList<>(0);
         checked.refused().forEach((reason, detail) -> refused.add(refuse(arrival, reason, detail)));
         if (checked.kept().isEmpty() && !refused.isEmpty()) {

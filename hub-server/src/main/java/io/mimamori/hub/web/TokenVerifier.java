@@ -19,6 +19,16 @@ public interface TokenVerifier {
     /** The same for a client certificate. */
     Optional<Device> sender(X509Certificate certificate, String tenant, String device);
 
+    /**
+     * Whose credential it is.
+     *
+     * @param user the name that came with the token; empty where the door asks for none
+     */
+    Optional<Principal> principal(Optional<String> user, String token);
+
+    /** Whose certificate it is. */
+    Optional<Principal> principal(X509Certificate certificate);
+
     /** The admin's token for everything, a device's own token for its readings. */
     static TokenVerifier of(AdminToken admin, Credentials credentials) {
         return new TokenVerifier() {
@@ -29,17 +39,29 @@ public interface TokenVerifier {
 
             @Override
             public Optional<Device> sender(String token, String tenant, String device) {
-                return credentials
-                        .holder(token)
+                return principal(Optional.empty(), token)
                         .flatMap(who -> credentials.senderFor(who, tenant, device));
             }
 
             @Override
             public Optional<Device> sender(
                     X509Certificate certificate, String tenant, String device) {
+                return principal(certificate)
+                        .flatMap(who -> credentials.senderFor(who, tenant, device));
+            }
+
+            @Override
+            public Optional<Principal> principal(Optional<String> user, String token) {
+                return user.isPresent()
+                        ? credentials.authenticate(user.get(), token)
+                        : credentials.holder(token);
+            }
+
+            @Override
+            public Optional<Principal> principal(X509Certificate certificate) {
                 return credentials.authenticate(certificate)
                                 instanceof Certified.Opens(Principal who, long _)
-                        ? credentials.senderFor(who, tenant, device)
+                        ? Optional.of(who)
                         : Optional.empty();
             }
         };

@@ -6,6 +6,7 @@ import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.Devices;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.ingest.Ingest;
+import io.mimamori.hub.ingest.LineIngest;
 import io.mimamori.hub.ingest.RefusalLog;
 import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
@@ -78,6 +79,7 @@ public final class WebServer implements AutoCloseable {
             SeriesStore series,
             AlertStore alerts,
             Ingest ingest,
+            LineIngest lines,
             RefusalLog refusals,
             LiveFeed live,
             LiveSubscribers subscribers,
@@ -118,6 +120,9 @@ public final class WebServer implements AutoCloseable {
         router.route().handler(slow::watch);
         router.route().handler(WebServer::requireReadable).failureHandler(WebServer::forgetWhoLeft);
         router.route().handler(this::protect);
+        // In front of the gate: InfluxDB's clients show their token in other ways.
+        new LineResource(parts.lines(), parts.tokens(), parts.refusals(), clock.machine())
+                .mount(router, routes);
         router.route("/api/*").handler(gate::api);
         router.route("/metrics").handler(gate::api);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));

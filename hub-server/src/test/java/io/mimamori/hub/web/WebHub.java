@@ -8,6 +8,7 @@ import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
+import io.mimamori.hub.ingest.LineIngest;
 import io.mimamori.hub.ingest.ReadingIngest;
 import io.mimamori.hub.ingest.StoredRefusals;
 import io.mimamori.hub.journal.JournalEntry;
@@ -119,6 +120,7 @@ final class WebHub implements AutoCloseable {
         StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
         subscribers = new LiveSubscribers(exercise);
         live = new LiveFeed(journal, sites, series, this::published, subscribers);
+        ReadingIngest ingest = new ReadingIngest(sites, journal, clock, refusals, metrics);
         server =
                 new WebServer(
                         vertx,
@@ -130,7 +132,8 @@ final class WebHub implements AutoCloseable {
                                 sites,
                                 series,
                                 alerts,
-                                new ReadingIngest(sites, journal, clock, refusals, metrics),
+                                ingest,
+                                new LineIngest(sites, credentials, ingest, refusals, clock),
                                 refusals,
                                 live,
                                 subscribers,
