@@ -135,8 +135,7 @@ public final class LineIngest {
     }
 
     private void hand(Body body, LineParser.Point point, Owner owner, List<Reading> readings) {
-        Optional<Device> sender =
-                credentials.senderFor(body.who(), owner.tenant(), owner.device());
+        Optional<Device> sender = credentials.senderFor(body.who(), owner.tenant(), owner.device());
         if (sender.isEmpty()) {
             refuse(
                     body,
@@ -156,8 +155,7 @@ public final class LineIngest {
                 verdict -> body.tally().answered(point.number(), verdict));
     }
 
-    private void refuse(
-            Body body, LineParser.Line line, Refusal.Reason reason, String detail) {
+    private void refuse(Body body, LineParser.Line line, Refusal.Reason reason, String detail) {
         refusals.add(
                 new Refusal(
                         0,

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Finds what a field of a point is here. Thread-safe, from memory. */
@@ -63,8 +62,8 @@ final class LineMapper {
                 ofField.stream()
                         .filter(each -> each.mapping().misfit(point.tags()).isEmpty())
                         .sorted(
-                                Comparator.comparingInt((Candidate each) ->
-                                                each.mapping().exactTags())
+                                Comparator.comparingInt(
+                                                (Candidate each) -> each.mapping().exactTags())
                                         .reversed())
                         .toList();
         if (fitting.isEmpty()) {
@@ -104,8 +103,19 @@ final class LineMapper {
             return "no site maps field '%s' of measurement '%s'"
                     .formatted(field, point.measurement());
         }
-        Optional<String> tag = ofField.getFirst().mapping().misfit(point.tags());
+        LineMapping nearest =
+                ofField.stream()
+                        .map(Candidate::mapping)
+                        .max(Comparator.comparingInt(mapping -> common(mapping, point)))
+                        .orElseThrow();
         return "no mapping of field '%s' of measurement '%s' fits these tags; see tag '%s'"
-                .formatted(field, point.measurement(), tag.orElse(""));
+                .formatted(field, point.measurement(), nearest.misfit(point.tags()).orElse(""));
+    }
+
+    private static int common(LineMapping mapping, LineParser.Point point) {
+        return (int)
+                point.tags().entrySet().stream()
+                        .filter(tag -> tag.getValue().equals(mapping.tags().get(tag.getKey())))
+                        .count();
     }
 }

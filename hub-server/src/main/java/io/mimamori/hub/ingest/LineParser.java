@@ -18,9 +18,9 @@ import java.util.OptionalLong;
  * <pre>measurement[,tag=value...] field=value[,field=value...] [timestamp]</pre>
  *
  * <p>Source: docs.influxdata.com, "Line protocol reference" of InfluxDB 1 and 2. A backslash
- * escapes comma and blank in a measurement, comma, equals sign and blank in keys and tag values,
- * quote and backslash in a string; elsewhere it is itself. After a mistake reading goes on behind
- * the next line feed.
+ * escapes comma, equals sign and blank in names and tag values, quote and backslash in a string;
+ * elsewhere it is itself. (A measurement's equals sign needs no escape by the reference, but
+ * influxdb-java writes one.) After a mistake reading goes on behind the next line feed.
  */
 final class LineParser {
     /** Tags of a line. */
@@ -30,8 +30,8 @@ final class LineParser {
     static final int FIELDS_MAX = 64;
 
     private static final int END = -1;
-    private static final String OF_MEASUREMENT = ", ";
-    private static final String OF_KEY = ",= ";
+    private static final String AFTER_MEASUREMENT = ", ";
+    private static final String OF_NAME = ",= ";
     private static final String OF_STRING = "\"\\";
 
     /**
@@ -114,7 +114,7 @@ final class LineParser {
     private Line line(int from) {
         int number = numbers.at(from);
         try {
-            String measurement = text(OF_MEASUREMENT, OF_MEASUREMENT);
+            String measurement = text(AFTER_MEASUREMENT, OF_NAME);
             if (measurement.isEmpty()) {
                 throw new Malformed("missing measurement");
             }
@@ -137,7 +137,7 @@ final class LineParser {
         Map<String, String> tags = new LinkedHashMap<>();
         while (peek() == ',') {
             at++;
-            String key = text(OF_KEY, OF_KEY);
+            String key = text(OF_NAME, OF_NAME);
             if (key.isEmpty()) {
                 throw new Malformed("missing tag key");
             }
@@ -145,7 +145,7 @@ final class LineParser {
                 throw new Malformed("missing value of tag " + quoted(key));
             }
             at++;
-            String value = text(OF_KEY, OF_KEY);
+            String value = text(OF_NAME, OF_NAME);
             if (value.isEmpty()) {
                 throw new Malformed("missing value of tag " + quoted(key));
             }
@@ -165,7 +165,7 @@ final class LineParser {
     private Map<String, Value> fields() throws Malformed {
         Map<String, Value> fields = new LinkedHashMap<>();
         while (true) {
-            String key = text(OF_KEY, OF_KEY);
+            String key = text(OF_NAME, OF_NAME);
             if (key.isEmpty()) {
                 throw new Malformed(fields.isEmpty() ? "missing fields" : "missing field key");
             }

@@ -7,8 +7,8 @@ import java.util.Locale;
  *
  * @param id rising
  * @param timeMillis when it was refused, ms since 1970 UTC
- * @param door {@code mqtt}, {@code http}, {@code coap} or {@code line-protocol}; {@code series} for what the series store
- *     refused after it was acknowledged
+ * @param door {@code mqtt}, {@code http}, {@code coap} or {@code line-protocol}; {@code series} for
+ *     what the series store refused after it was acknowledged
  * @param principal who sent it, as far as known
  * @param target topic or path
  * @param detail what is wrong with it, for its sender

@@ -7,9 +7,9 @@ import io.mimamori.hub.ingest.Refusal;
 
 /**
  * How the two generations of InfluxDB tell what is wrong. Clients decide by it whether to send
- * again: "unable to parse" makes influxdb-java and Telegraf give a body up that would be refused
- * for ever (InfluxDBException.isRetryWorth; Telegraf, outputs/influxdb/http.go), any other 400 of
- * 1.x is sent again.
+ * again: "unable to parse" makes influxdb-java give a body up that would be refused for ever
+ * (InfluxDBException.isRetryWorth; any other 400 comes again), and Telegraf drops a batch on every
+ * 4xx (outputs/influxdb/http.go), so that a full journal is a 503 and never a 429.
  */
 enum LineDialect {
     /** {@code /write}: {@code {"error": …}}. */

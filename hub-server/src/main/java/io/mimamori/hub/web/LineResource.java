@@ -50,8 +50,7 @@ final class LineResource {
     private final InstantSource clock;
     private final Semaphore bodies = new Semaphore(BODIES_MAX);
 
-    LineResource(
-            LineIngest lines, TokenVerifier tokens, RefusalLog refusals, InstantSource clock) {
+    LineResource(LineIngest lines, TokenVerifier tokens, RefusalLog refusals, InstantSource clock) {
         this.lines = lines;
         this.tokens = tokens;
         this.refusals = refusals;
@@ -66,8 +65,8 @@ final class LineResource {
     }
 
     private void mount(Router router, Routes routes, String path, LineDialect dialect) {
+        router.post(path).handler(request -> authenticate(request, dialect));
         router.post(path)
-                .handler(request -> authenticate(request, dialect))
                 .handler(BodyHandler.create(false).setBodyLimit(LineIngest.BYTES_MAX))
                 .failureHandler(request -> failed(request, dialect));
         routes.waiting(HttpMethod.POST, path, request -> write(request, dialect));
@@ -177,7 +176,8 @@ final class LineResource {
     }
 
     private static String tooLarge() {
-        return "the body is over %d bytes; send smaller batches".formatted(LineIngest.BYTES_MAX);
+        return "unable to parse: the body is over %d bytes; send smaller batches"
+                .formatted(LineIngest.BYTES_MAX);
     }
 
     private static String nameOf(RoutingContext request) {
