@@ -101,8 +101,10 @@ class LineIngestTest {
         CompletableFuture<LineOutcome> answer =
                 send(
                         gateway(),
-                        "weather,station=south t=1 1790000000\n"
-                                + "weather,station=south t=2 1790000060\n");
+                        """
+                        weather,station=south t=1 1790000000
+                        weather,station=south t=2 1790000060
+                        """);
         assertThat(journal.waiting()).isEqualTo(2);
         assertThat(answer).isNotDone();
         journal.commit();
