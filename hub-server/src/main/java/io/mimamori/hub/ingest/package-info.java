@@ -1,5 +1,5 @@
 /**
- * The doors: MQTT now, CoAP and HTTP later; checks, decodes, hands to the journal, answers. Stores
+ * The doors: MQTT, CoAP, line protocol; checks, decodes, hands to the journal, answers. Stores
  * nothing itself but what it refused. Entry class: {@link io.mimamori.hub.ingest.Ingest}.
  * Threading: event loops; never blocks.
  */

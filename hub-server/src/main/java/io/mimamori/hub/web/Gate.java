@@ -15,6 +15,9 @@ final class Gate {
     /** Name of the session cookie. */
     static final String COOKIE = "mm-session";
 
+    /** What a caller without a credential is told (RFC 6750, section 3). */
+    static final String CHALLENGE = "Bearer realm=\"mimamori\"";
+
     private static final String BEARER = "bearer ";
 
     private final TokenVerifier tokens;
@@ -33,7 +36,7 @@ final class Gate {
         if (isOpen(request) || (readings && shown)) {
             request.next();
         } else {
-            request.response().putHeader("WWW-Authenticate", "Bearer realm=\"mimamori\"");
+            request.response().putHeader("WWW-Authenticate", CHALLENGE);
             Answers.problem(request, 401, "send Authorization: Bearer with the token of this hub");
         }
     }

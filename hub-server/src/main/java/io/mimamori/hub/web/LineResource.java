@@ -144,7 +144,7 @@ final class LineResource {
                         Objects.requireNonNull(request.get(WHO)),
                         body(request),
                         precision,
-                        request.normalizedPath())
+                        Answers.path(request))
                 .get(FSYNC_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
@@ -193,7 +193,7 @@ final class LineResource {
                         clock.millis(),
                         LineIngest.DOOR,
                         principal,
-                        request.normalizedPath(),
+                        Answers.path(request),
                         reason,
                         detail,
                         ""));

@@ -58,7 +58,7 @@ final class ReadingsResource {
     private void keep(RoutingContext request, ProblemException problem) {
         Refusal.Reason reason =
                 switch (problem.status()) {
-                    case 403 -> Refusal.Reason.NOT_AUTHORISED;
+                    case 401, 403 -> Refusal.Reason.NOT_AUTHORISED;
                     case 404 -> Refusal.Reason.UNKNOWN_DEVICE;
                     default -> Refusal.Reason.BAD_PAYLOAD;
                 };
@@ -99,8 +99,13 @@ final class ReadingsResource {
                 verdict -> loop.runOnContext(_ -> answer(request, verdict)));
     }
 
-    private Optional<Device> sender(RoutingContext request, String tenant, String device) {
+    private Optional<Device> sender(RoutingContext request, String tenant, String device)
+            throws ProblemException {
         Optional<String> token = Gate.bearer(request);
+        if (token.isPresent() && tokens.principal(Optional.empty(), token.get()).isEmpty()) {
+            request.response().putHeader("WWW-Authenticate", Gate.CHALLENGE);
+            throw new ProblemException(401, "the token is nobody's, or it was revoked or replaced");
+        }
         return token.isPresent()
                 ? tokens.sender(token.get(), tenant, device)
                 : Gate.certificate(request)

@@ -52,8 +52,15 @@ final class LineLoad {
         Path config =
                 Files.writeString(
                         folder.resolve("hub.yaml"),
-                        "http: {port: 0}\nhttps: {port: 0}\nmqtt: {port: 0}\nmqtts: {port: 0}\n"
-                                + "coap: {port: 0}\ncoaps: {port: 0}\nsites: [hill.yaml]\n");
+                        """
+                        http: {port: 0}
+                        https: {port: 0}
+                        mqtt: {port: 0}
+                        mqtts: {port: 0}
+                        coap: {port: 0}
+                        coaps: {port: 0}
+                        sites: [hill.yaml]
+                        """);
         try (HubProcess hub = HubProcess.start(config, folder.resolve("data"))) {
             String token =
                     hub.post("/api/v1/devices", "{\"device\":\"w1\",\"site\":\"hill\"}")

@@ -76,7 +76,8 @@ class WebApiTest {
         assertThat(hub.get("/api/v1/refused").at("/items/0/reason").asText())
                 .isEqualTo("not-authorised");
         assertThat(hub.call("DELETE", "/api/v1/devices/g1", "").statusCode()).isEqualTo(204);
-        assertThat(readings("g1", pack, token).statusCode()).isEqualTo(403);
+        assertThat(readings("g1", pack, token).statusCode()).isEqualTo(401);
+        assertThat(readings("g1", pack, "mmd_nobody").statusCode()).isEqualTo(401);
         assertThat(hub.get("/api/v1/devices").at("/items/0/revoked").asBoolean()).isTrue();
     }
 
