@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.influxdb.dto.Point;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -216,13 +217,18 @@ class LineParserTest {
         assertThat(point.tags()).as(line).isEqualTo(tags);
         assertThat(point.time()).isEqualTo(OptionalLong.of(time));
         assertThat(point.fields().keySet()).as(line).isEqualTo(fields.keySet());
-        fields.forEach((key, sent) -> assertSame(point.fields().get(key), sent));
+        point.fields().forEach((key, read) -> assertSame(read, fields.get(key)));
     }
 
-    private static void assertSame(Value read, Object sent) {
+    private static void assertSame(Value read, @Nullable Object sent) {
         switch (read) {
             case Value.Numeric(double number) ->
-                    assertThat(number).isCloseTo(((Number) sent).doubleValue(), within(1e-9));
+                    assertThat(sent)
+                            .isInstanceOfSatisfying(
+                                    Number.class,
+                                    exact ->
+                                            assertThat(number)
+                                                    .isCloseTo(exact.doubleValue(), within(1e-9)));
             case Value.State(boolean on) -> assertThat(on).isEqualTo(sent);
             case Value.Text(String text) -> assertThat(text).isEqualTo(sent);
         }
