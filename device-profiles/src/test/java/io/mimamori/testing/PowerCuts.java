@@ -71,6 +71,7 @@ public final class PowerCuts {
             }
             apply(call);
         }
+        System.err.printf("cut at %d of %d changes of the disk%n", done, changes);
         return done;
     }
 

@@ -111,7 +111,8 @@ public final class DatabaseFile {
             return Optional.of("this user may not write it; check its owner and its rights");
         }
         long bytes = Files.size(file);
-        if (bytes == 0) {
+        if (bytes == 0 || isThere(beside(file, "-journal"))) {
+            // Not begun, or only begun: SQLite undoes the very first transaction when it may write.
             return Optional.empty();
         }
         byte[] begin = begin(file);
@@ -131,12 +132,9 @@ public final class DatabaseFile {
                 : Optional.empty();
     }
 
-    /**
-     * Pages that a crash kept from the file are in its write-ahead log; those of its very first
-     * transaction in a rollback journal, which SQLite undoes when it may write.
-     */
+    /** Pages that a crash kept from the file are in its write-ahead log. */
     private static boolean hasLog(Path file) throws IOException {
-        return isThere(beside(file, "-wal")) || isThere(beside(file, "-journal"));
+        return isThere(beside(file, "-wal"));
     }
 
     private static Path beside(Path file, String suffix) {

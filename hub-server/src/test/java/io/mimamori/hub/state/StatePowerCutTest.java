@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dpoints=N} for more cuts, {@code -Dseed=N} for others.
  */
 final class StatePowerCutTest {
-    private static final int POINTS = Integer.getInteger("points", 50);
+    private static final int POINTS = Integer.getInteger("points", 120);
     private static final long SEED = Long.getLong("seed", 20_261_127L);
 
     @TempDir private Path folder;
