@@ -17,6 +17,7 @@ import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.hub.testing.FaultProxy;
 import io.mimamori.hub.testing.FaultProxy.Fault;
 import io.mimamori.hub.testing.InfluxServer;
+import io.mimamori.hub.testing.SmallDisk;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
@@ -41,7 +42,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,39 +171,25 @@ final class InfluxFaultsTest {
         }
     }
 
-    /** Needs a small file system of its own, so it mounts one where it may. */
     @Test
     void waitsWhileInfluxsDiskIsFull() throws Exception {
-        Path disk = Files.createDirectories(folder.resolve("disk"));
-        int mounted = run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString());
-        Assumptions.assumeTrue(mounted == 0, "mount of a tmpfs is not permitted here");
-        try (InfluxServer own = InfluxServer.started(disk.resolve("influx"));
+        try (SmallDisk disk = SmallDisk.mounted(folder.resolve("disk"), 24);
+                InfluxServer own = InfluxServer.started(disk.folder().resolve("influx"));
                 Way way = new Way(own.url())) {
             way.offer(100);
             way.awaitStored(own);
-            Path ballast = disk.resolve("ballast");
-            run("dd", "if=/dev/zero", "of=" + ballast, "bs=64k");
+            disk.fill();
             way.offer(2_000);
             await().atMost(WAIT)
                     .untilAsserted(() -> assertThat(way.problem()).contains("no space left"));
-            Files.delete(ballast);
+            disk.free();
             way.offer(100);
             way.awaitStored(own);
             own.kill();
             own.start();
             way.awaitStored(own);
             assertThat(way.store.setAside(10)).isEmpty();
-        } finally {
-            assertThat(run("umount", disk.toString())).isZero();
         }
-    }
-
-    private static int run(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
     }
 
     private InfluxSeriesStore store(String url, StateDatabase state) {
