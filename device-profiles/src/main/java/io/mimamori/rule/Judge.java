@@ -25,6 +25,9 @@ public final class Judge {
     /** Key prefix of the parts of channels. */
     static final String CHANNEL = "channel/";
 
+    /** No two rows lie so far apart the wrong way round unless the clock was set: one minute. */
+    private static final long CLOCK_SET_BACK_MILLIS = 60_000;
+
     private final Map<Sender, Map<String, List<ChannelState>>> senders = new HashMap<>();
     private final Map<String, List<ChannelState>> sites = new HashMap<>();
     private final Timers timers = new Timers();
@@ -103,7 +106,7 @@ public final class Judge {
     }
 
     private void observe(Pack pack) {
-        nowMillis = Math.max(nowMillis, pack.receivedMillis());
+        clock(pack.receivedMillis());
         Map<String, List<ChannelState>> channels =
                 senders.get(new Sender(pack.tenant(), pack.device()));
         if (channels == null) {
@@ -120,6 +123,21 @@ public final class Judge {
             }
         }
         finishTouched();
+    }
+
+    /**
+     * The hub's clock says this now. It runs forward, but for the order in which threads hand in
+     * rows; when it says much less than before it was wrong and has been set. Then timers that
+     * fired for its sake must not go on firing: else a clock that once said a year too late would
+     * make every channel silent, and every alert old news, for a year.
+     */
+    private void clock(long millis) {
+        if (millis + CLOCK_SET_BACK_MILLIS < nowMillis) {
+            nowMillis = millis;
+            tickMillis = Math.min(tickMillis, millis);
+        } else {
+            nowMillis = Math.max(nowMillis, millis);
+        }
     }
 
     private void observe(ChannelState channel) {
@@ -154,7 +172,7 @@ public final class Judge {
     }
 
     private void tick(long newNowMillis) {
-        nowMillis = Math.max(nowMillis, newNowMillis);
+        clock(newNowMillis);
         tickMillis = Math.max(tickMillis, newNowMillis);
         ChannelState first = timers.first();
         while (first != null && first.nextDueMillis() <= tickMillis) {

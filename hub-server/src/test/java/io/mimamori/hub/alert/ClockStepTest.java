@@ -87,6 +87,21 @@ class ClockStepTest {
         until("STALE", "RECOVERED", "STALE");
     }
 
+    @Test
+    void aClockThatOnceSaidAYearTooLateDoesNotSilenceTheHubForAYear() {
+        level(START, 12.0);
+        judged();
+        now.addAndGet(Duration.ofDays(365).toMillis());
+        until("STALE");
+        now.set(START + 60_000);
+        level(START + 60_000, 12.0);
+        until("STALE", "RECOVERED");
+        level(START + 120_000, 12.7);
+        until("STALE", "RECOVERED", "RAISED");
+        now.set(START + Duration.ofHours(25).toMillis() + 120_000);
+        until("STALE", "RECOVERED", "RAISED", "STALE");
+    }
+
     private void until(String... kinds) {
         await(String.join(" ", kinds)).until(() -> told.size() >= kinds.length);
         judged();
