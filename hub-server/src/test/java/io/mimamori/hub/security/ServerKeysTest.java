@@ -34,8 +34,9 @@ class ServerKeysTest {
     void nobodyElseReadsTheKeys() throws Exception {
         keys(START, "hub.example");
         for (String name : List.of("ca.pem", "server.pem")) {
-            assertThat(PosixFilePermissions.toString(
-                            Files.getPosixFilePermissions(secrets.resolve(name))))
+            assertThat(
+                            PosixFilePermissions.toString(
+                                    Files.getPosixFilePermissions(secrets.resolve(name))))
                     .isEqualTo("rw-------");
         }
     }
