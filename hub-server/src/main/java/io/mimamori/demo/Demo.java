@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +54,12 @@ public final class Demo implements Callable<Integer> {
             paramLabel = "DIR",
             description = "keep everything here (default: a temporary folder, removed at the end)")
     private @Nullable Path data;
+
+    @Option(
+            names = "--influx",
+            paramLabel = "URL",
+            description = "keep the series in this InfluxDB, for Grafana (default: SQLite)")
+    private @Nullable URI influx;
 
     @Option(names = "--without-mail-sink", hidden = true)
     private boolean withoutMailSink;
@@ -123,7 +130,7 @@ public final class Demo implements Callable<Integer> {
                 SmallCity running = new SmallCity(folder)) {
             stopUnwanted(receivers);
             narrator.print("starting the hub and " + city.size() + " edge agents ...");
-            SmallCity.Addresses addresses = running.startHub(city, receivers);
+            SmallCity.Addresses addresses = running.startHub(city, receivers, Optional.ofNullable(influx));
             try (HubApi hub = new HubApi(addresses.http(), addresses.token())) {
                 for (Box box : city) {
                     running.startAgent(box, hub.register(box), addresses.mqtt());

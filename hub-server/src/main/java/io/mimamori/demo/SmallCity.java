@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -34,7 +36,7 @@ final class SmallCity implements AutoCloseable {
     record Addresses(int http, int mqtt, String token) {}
 
     /** Starts the hub; throws {@link io.mimamori.MimamoriException} when it does not start. */
-    Addresses startHub(List<Box> city, Receivers receivers) {
+    Addresses startHub(List<Box> city, Receivers receivers, Optional<URI> influx) {
         Path folder = folder("hub-data");
         Path secret = Box.write(data.resolve("webhook.secret"), receivers.secret());
         Box.write(data.resolve(Box.FLEET), Box.resource(Box.FLEET));
@@ -53,12 +55,14 @@ final class SmallCity implements AutoCloseable {
                 coaps: {port: 0}
                 smtp: {host: 127.0.0.1, port: %d, from: hub@mimamori.example, to: [duty@city.example], test: true}
                 webhook: {url: '%s', secretFile: %s, test: true}
+                %s
                 sites: [%s]
                 """
                         .formatted(
                                 receivers.mailPort(),
                                 receivers.webhookUrl(),
                                 secret.getFileName(),
+                                influx.map(url -> "influx: {url: '" + url + "'}").orElse(""),
                                 sites);
         Path file = Box.write(data.resolve("hub.yaml"), yaml);
         HubConfig config = HubConfig.parse(file.toString(), yaml);

@@ -29,6 +29,8 @@ import io.mimamori.hub.journal.JournalEntry;
 import io.mimamori.hub.journal.JournalLimits;
 import io.mimamori.hub.journal.SqliteJournal;
 import io.mimamori.hub.live.AlertTopics;
+import io.mimamori.hub.live.GrafanaConfig;
+import io.mimamori.hub.live.GrafanaLive;
 import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
 import io.mimamori.hub.notify.EmailChannel;
@@ -44,6 +46,7 @@ import io.mimamori.hub.security.DeviceAuthority;
 import io.mimamori.hub.security.ServerKeys;
 import io.mimamori.hub.security.TlsOptions;
 import io.mimamori.hub.security.TokenKey;
+import io.mimamori.hub.series.HubMeasurement;
 import io.mimamori.hub.series.InfluxSeriesStore;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SeriesWriter;
@@ -145,6 +148,8 @@ public final class Hub implements AutoCloseable {
 
         StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
         SeriesStore series = closers.add(openSeries(state, refusals));
+        config.influx().ifPresent(influx ->
+                closers.add(new HubMeasurement(influx, metrics::numbers, machine)).start());
         Consumers consumers = closers.add(new Consumers(journal, metrics, seed));
         consumers.start(new SeriesWriter(series, sites, metrics), SeriesWriter.PACE);
         health.notice("series", () -> consumers.problems().stream().findFirst());
@@ -153,6 +158,7 @@ public final class Hub implements AutoCloseable {
         LiveSubscribers subscribers = new LiveSubscribers(exercise);
         AlertLedger ledger = startAlerts(vertx, state, journal, consumers, topics, subscribers);
         LiveFeed live = closers.add(new LiveFeed(journal, sites, series, topics, subscribers));
+        config.grafana().ifPresent(grafana -> push(grafana, live));
         live.start();
         consumers.releaseEvery(RELEASE_EVERY);
 
@@ -170,6 +176,8 @@ public final class Hub implements AutoCloseable {
                         "mqtt", ingest, credentials, devices, refusals, media, topics, machine);
         MqttIngest mqtt = new MqttIngest(vertx, doors, MqttLimits.standard());
         closers.add(() -> await(mqtt.close(), "closing the MQTT endpoint"));
+        metrics.gauge(
+                "mimamori_mqtt_connections", "MQTT connections now", mqtt::connections);
         vertx.setPeriodic(END_OUTDATED_EVERY.toMillis(), _ -> mqtt.endOutdated());
         config.broker().ifPresent(broker -> connect(broker, doors));
         CoapIngest coap =
@@ -197,6 +205,13 @@ public final class Hub implements AutoCloseable {
         Ports chosen = listen(mqtt, coap, web, keys);
         chosen.write(data.file("ports.json"));
         return chosen;
+    }
+
+    private void push(GrafanaConfig config, LiveFeed live) {
+        GrafanaLive grafana = closers.add(new GrafanaLive(config, metrics, machine));
+        health.notice("grafana", grafana::problem);
+        live.tellAlso(grafana);
+        grafana.start();
     }
 
     private void connect(BrokerConfig config, MqttDoors doors) {

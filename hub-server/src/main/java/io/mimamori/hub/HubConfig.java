@@ -3,6 +3,7 @@ package io.mimamori.hub;
 import io.mimamori.config.ConfigNode;
 import io.mimamori.hub.ingest.BrokerConfig;
 import io.mimamori.hub.journal.JournalLimits;
+import io.mimamori.hub.live.GrafanaConfig;
 import io.mimamori.hub.notify.SmtpConfig;
 import io.mimamori.hub.notify.WebhookConfig;
 import io.mimamori.hub.security.TlsConfig;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param broker where devices publish besides to the hub itself; empty: nowhere
  * @param journalBytesMax disk bound of the journal
  * @param influx where time series go; empty: SQLite
+ * @param grafana where newest values are pushed to; empty: nowhere
  * @param smtp mail; empty: none
  * @param webhook webhook; empty: none
  * @param sites site files
@@ -34,6 +36,7 @@ public record HubConfig(
         Optional<BrokerConfig> broker,
         long journalBytesMax,
         Optional<InfluxConfig> influx,
+        Optional<GrafanaConfig> grafana,
         Optional<SmtpConfig> smtp,
         Optional<WebhookConfig> webhook,
         List<Path> sites) {
@@ -55,6 +58,7 @@ public record HubConfig(
                         BrokerConfig.read(root, folder),
                         root.section("journal").bytes("bytesMax", JournalLimits.DEFAULT.bytesMax()),
                         InfluxConfig.read(root, folder),
+                        GrafanaConfig.read(root, folder),
                         SmtpConfig.read(root, folder),
                         WebhookConfig.read(root, folder),
                         root.texts("sites").stream().map(folder::resolve).toList());

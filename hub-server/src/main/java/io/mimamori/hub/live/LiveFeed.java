@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -59,6 +60,7 @@ public final class LiveFeed implements AutoCloseable {
     private final SeriesStore series;
     private final TopicPublisher topics;
     private final LiveSubscribers subscribers;
+    private final List<LiveReadings> listeners = new CopyOnWriteArrayList<>();
     private final Map<Key, Newest> newest = new ConcurrentHashMap<>();
     // Feed thread only: channels with something to tell that was told of too recently.
     private final ArrayDeque<Newest> pending = new ArrayDeque<>();
@@ -78,6 +80,11 @@ public final class LiveFeed implements AutoCloseable {
         this.series = series;
         this.topics = topics;
         this.subscribers = subscribers;
+    }
+
+    /** Tells somebody else of the newest samples, too; before the start. */
+    public void tellAlso(LiveReadings listener) {
+        listeners.add(listener);
     }
 
     /** Starts at what is the journal's end now. */
@@ -237,6 +244,7 @@ public final class LiveFeed implements AutoCloseable {
                 .put("device", id.device());
         String topic = "mm/1/%s/live/%s/%s".formatted(placed.site().tenant(), site, id.channel());
         topics.retain(topic, json.toString().getBytes(StandardCharsets.UTF_8), 0);
+        listeners.forEach(listener -> listener.told(placed, sample.get()));
         if (subscribers.count() > 0) {
             json.put("tenant", placed.site().tenant())
                     .put("site", site)

@@ -4,11 +4,16 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -97,6 +102,43 @@ public final class Metrics {
                 .help(help)
                 .callback(gauge -> gauge.call(value.getAsDouble()))
                 .register(registry);
+    }
+
+    /**
+     * Counters and gauges as single numbers, by name without {@code mimamori_} and with the values
+     * of labels behind; of a counter with labels also the sum.
+     */
+    public Map<String, Double> numbers() {
+        Map<String, Double> numbers = new TreeMap<>();
+        for (MetricSnapshot snapshot : registry.scrape()) {
+            String name = snapshot.getMetadata().getPrometheusName().replace("mimamori_", "");
+            for (DataPointSnapshot point : snapshot.getDataPoints()) {
+                switch (point) {
+                    case CounterSnapshot.CounterDataPointSnapshot counter ->
+                            add(numbers, name, point, counter.getValue());
+                    case GaugeSnapshot.GaugeDataPointSnapshot gauge ->
+                            numbers.put(labelled(name, point), gauge.getValue());
+                    default -> {
+                        // Nothing else is counted here.
+                    }
+                }
+            }
+        }
+        return numbers;
+    }
+
+    private static void add(
+            Map<String, Double> numbers, String name, DataPointSnapshot point, double value) {
+        numbers.merge(name, value, Double::sum);
+        if (!point.getLabels().isEmpty()) {
+            numbers.put(labelled(name, point), value);
+        }
+    }
+
+    private static String labelled(String name, DataPointSnapshot point) {
+        StringBuilder text = new StringBuilder(name);
+        point.getLabels().forEach(label -> text.append('_').append(label.getValue()));
+        return text.toString();
     }
 
     /** Everything in the Prometheus text format 0.0.4. */

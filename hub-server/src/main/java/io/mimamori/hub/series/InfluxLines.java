@@ -10,7 +10,7 @@ import java.util.Map;
  * Points as line protocol, one encoding a point into one buffer that is kept. Not thread-safe: one
  * instance a database and writing thread.
  */
-final class InfluxLines {
+public final class InfluxLines {
     /** Series whose head of line is remembered. */
     private static final int HEADS_MAX = 100_000;
 
@@ -20,7 +20,7 @@ final class InfluxLines {
     private final StringBuilder out = new StringBuilder(64 * 1024);
 
     /** One line a point, each with its line feed. */
-    String encode(List<Point> points) {
+    public String encode(List<Point> points) {
         out.setLength(0);
         for (Point point : points) {
             append(point);
