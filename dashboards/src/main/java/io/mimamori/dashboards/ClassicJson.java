@@ -139,7 +139,9 @@ final class ClassicJson {
         defaults.put("unit", look.unit()).put("noValue", panel.empty());
         look.decimals().ifPresent(digits -> defaults.put("decimals", digits));
         defaults.putObject("color")
-                .put("mode", panel.type() == Panel.Type.TIME_SERIES ? "palette-classic" : "thresholds");
+                .put(
+                        "mode",
+                        panel.type() == Panel.Type.TIME_SERIES ? "palette-classic" : "thresholds");
         steps(defaults.putObject("thresholds"), look);
         texts(defaults.putArray("mappings"), look);
         custom(defaults.putObject("custom"), panel);
@@ -242,11 +244,7 @@ final class ClassicJson {
     }
 
     private static void property(
-            ArrayNode overrides,
-            String matcher,
-            String what,
-            String property,
-            JsonNode value) {
+            ArrayNode overrides, String matcher, String what, String property, JsonNode value) {
         ObjectNode json = overrides.addObject();
         json.putObject("matcher").put("id", matcher).put("options", what);
         json.putArray("properties").addObject().put("id", property).set("value", value);
@@ -257,13 +255,17 @@ final class ClassicJson {
         switch (panel.type()) {
             case TIME_SERIES -> {
                 ObjectNode legend = json.putObject("legend");
-                legend.put("displayMode", "list").put("placement", "bottom").put("showLegend", true);
+                legend.put("displayMode", "list")
+                        .put("placement", "bottom")
+                        .put("showLegend", true);
                 legend.putArray("calcs");
                 json.putObject("tooltip").put("mode", "multi").put("sort", "desc");
             }
             case STATE_TIMELINE -> {
                 ObjectNode legend = json.putObject("legend");
-                legend.put("displayMode", "list").put("placement", "bottom").put("showLegend", true);
+                legend.put("displayMode", "list")
+                        .put("placement", "bottom")
+                        .put("showLegend", true);
                 legend.putArray("calcs");
                 json.put("showValue", "auto").put("rowHeight", 0.9).put("mergeValues", true);
                 json.putObject("tooltip").put("mode", "single").put("sort", "none");
@@ -281,10 +283,7 @@ final class ClassicJson {
                         .put("showPercentChange", false)
                         .put("percentChangeColorMode", "standard");
             }
-            case TABLE ->
-                    json.put("showHeader", true)
-                            .put("cellHeight", "sm")
-                            .put("frameIndex", 0);
+            case TABLE -> json.put("showHeader", true).put("cellHeight", "sm").put("frameIndex", 0);
         }
         return json;
     }

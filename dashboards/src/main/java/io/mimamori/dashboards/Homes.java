@@ -44,7 +44,8 @@ final class Homes {
                                         .texts(
                                                 new Look.Text.Between(-50, 24.99, "注意", Look.GREEN),
                                                 new Look.Text.Between(25, 27.99, "警戒", Look.YELLOW),
-                                                new Look.Text.Between(28, 30.99, "厳重警戒", Look.ORANGE),
+                                                new Look.Text.Between(
+                                                        28, 30.99, "厳重警戒", Look.ORANGE),
                                                 new Look.Text.Between(31, 60, "危険", Look.RED)),
                                 Query.series(
                                         "SELECT max(\"value\") FROM \"room_wbgt\""
@@ -85,13 +86,13 @@ final class Homes {
                                                 + HERE
                                                 + " GROUP BY \"site\", \"device\"")),
                         Panel.of(
-                                        TABLE,
-                                        "見守れているか",
-                                        "室温計から最後に届いた時刻。届いていないときは「動きがない」のではなく「見守れていない」。",
-                                        Look.quality(),
-                                        Query.table(
-                                                "SELECT last(\"qc\") AS \"qc\" FROM \"room_temperature\" WHERE "
-                                                        + HERE
-                                                        + " GROUP BY \"site\""))));
+                                TABLE,
+                                "見守れているか",
+                                "室温計から最後に届いた時刻。届いていないときは「動きがない」のではなく「見守れていない」。",
+                                Look.quality(),
+                                Query.table(
+                                        "SELECT last(\"qc\") AS \"qc\" FROM \"room_temperature\" WHERE "
+                                                + HERE
+                                                + " GROUP BY \"site\""))));
     }
 }

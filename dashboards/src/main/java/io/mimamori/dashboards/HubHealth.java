@@ -52,7 +52,8 @@ final class HubHealth {
                                 "ハブの証明書が切れる時刻。60日前に自動で更新される。",
                                 Look.plain("dateTimeFromNow"),
                                 Query.series(
-                                        "SELECT last(\"certificate_expiry_seconds_server\") * 1000" + HUB,
+                                        "SELECT last(\"certificate_expiry_seconds_server\") * 1000"
+                                                + HUB,
                                         "期限")),
                         last(
                                 "届かなかった知らせ",
@@ -62,11 +63,7 @@ final class HubHealth {
                                         .steps(
                                                 new Look.Step(0, Look.GREEN),
                                                 new Look.Step(1, Look.RED))),
-                        last(
-                                "MQTT の接続",
-                                "つながっている装置と画面の数。",
-                                "mqtt_connections",
-                                Look.plain("none")),
+                        last("MQTT の接続", "つながっている装置と画面の数。", "mqtt_connections", Look.plain("none")),
                         last(
                                 "置き場のない観測",
                                 "どの場所の設定にもない観測。設定から消えた装置がある。",
@@ -89,7 +86,9 @@ final class HubHealth {
                                 "起動してからの累計。受け取らなかったもの（refused）の理由はコンソールで見る。",
                                 Look.plain("none"),
                                 Query.series(
-                                        "SELECT last(/^(alerts|deliveries|refused)/)" + HUB + BY_TIME,
+                                        "SELECT last(/^(alerts|deliveries|refused)/)"
+                                                + HUB
+                                                + BY_TIME,
                                         ""))));
     }
 

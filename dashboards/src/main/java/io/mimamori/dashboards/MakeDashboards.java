@@ -21,7 +21,8 @@ public final class MakeDashboards {
     /** Arguments: the folder to write to. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 1) {
-            System.err.println("usage: ./mimamori dashboards [FOLDER]   (default: dashboards/grafana)");
+            System.err.println(
+                    "usage: ./mimamori dashboards [FOLDER]   (default: dashboards/grafana)");
             System.exit(2);
         }
         Path folder = Files.createDirectories(Path.of(arguments[0]));
@@ -47,9 +48,7 @@ public final class MakeDashboards {
     static String text(Dashboard dashboard) throws IOException {
         DefaultIndenter lines = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer =
-                new DefaultPrettyPrinter()
-                        .withObjectIndenter(lines)
-                        .withArrayIndenter(lines);
+                new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
         ObjectNode json = ClassicJson.of(dashboard);
         return new ObjectMapper().writer(printer).writeValueAsString(json) + "\n";
     }

@@ -60,8 +60,7 @@ record Panel(
     }
 
     Panel size(int columns, int rows) {
-        return new Panel(
-                type, title, description, columns, rows, look, hidden, empty, queries);
+        return new Panel(type, title, description, columns, rows, look, hidden, empty, queries);
     }
 
     Panel hiding(String... columns) {

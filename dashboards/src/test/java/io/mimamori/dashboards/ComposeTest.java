@@ -73,16 +73,13 @@ class ComposeTest {
                 .containsExactly(Dashboard.CITY, Dashboard.HOMES);
         assertThat(sources)
                 .allSatisfy(source ->
-                        assertThat(source.get("jsonData"))
-                                .asString()
-                                .contains("version=InfluxQL"));
+                        assertThat(source.get("jsonData")).asString().contains("version=InfluxQL"));
         assertThat(sources)
                 .extracting(source -> source.get("secureJsonData"))
                 .doesNotHaveDuplicates();
     }
 
-    private static Map<String, Map<String, Map<String, Object>>> yaml(Path file)
-            throws Exception {
+    private static Map<String, Map<String, Map<String, Object>>> yaml(Path file) throws Exception {
         return new Yaml().load(Files.readString(file));
     }
 }

@@ -60,8 +60,8 @@ class DashboardQueriesTest {
     }
 
     /** The first value of each variable, as Grafana chooses it. */
-    private Map<String, String> choose(
-            InfluxServer influx, JsonNode dashboard, List<String> empty) throws Exception {
+    private Map<String, String> choose(InfluxServer influx, JsonNode dashboard, List<String> empty)
+            throws Exception {
         Map<String, String> chosen = new HashMap<>();
         for (JsonNode variable : dashboard.at("/templating/list")) {
             String name = variable.get("name").asText();
@@ -112,9 +112,7 @@ class DashboardQueriesTest {
         String text = influx.query(database, statement);
         long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin);
         List<JsonNode> rows = new ArrayList<>();
-        JSON.readTree(text)
-                .findValues("values")
-                .forEach(values -> values.forEach(rows::add));
+        JSON.readTree(text).findValues("values").forEach(values -> values.forEach(rows::add));
         return new Answer(text, rows, micros);
     }
 

@@ -39,8 +39,15 @@ class DashboardTypesTest {
         if (!Files.isDirectory(FOLDER.resolve("node_modules/@grafana/schema"))) {
             Files.writeString(FOLDER.resolve("package.json"), "{\"private\": true}\n");
             String said =
-                    run("npm", "install", "--no-audit", "--no-fund", "--no-package-lock",
-                            "--ignore-scripts", SCHEMA, COMPILER);
+                    run(
+                            "npm",
+                            "install",
+                            "--no-audit",
+                            "--no-fund",
+                            "--no-package-lock",
+                            "--ignore-scripts",
+                            SCHEMA,
+                            COMPILER);
             assertThat(FOLDER.resolve("node_modules/typescript")).as(said).isDirectory();
         }
     }
@@ -65,8 +72,16 @@ class DashboardTypesTest {
     /** What the compiler has to say against it. */
     private static String check(String name, ObjectNode dashboard) throws Exception {
         Files.writeString(FOLDER.resolve(name + ".ts"), HEAD + dashboard.toPrettyString() + ";\n");
-        return run("node", "node_modules/typescript/bin/tsc", "--noEmit", "--strict",
-                "--skipLibCheck", "--module", "node16", "--moduleResolution", "node16",
+        return run(
+                "node",
+                "node_modules/typescript/bin/tsc",
+                "--noEmit",
+                "--strict",
+                "--skipLibCheck",
+                "--module",
+                "node16",
+                "--moduleResolution",
+                "node16",
                 name + ".ts");
     }
 

@@ -4,12 +4,12 @@ import io.mimamori.MimamoriException;
 import io.mimamori.ProtocolException;
 import io.mimamori.config.ConfigNode;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -130,7 +130,8 @@ public final class Demo implements Callable<Integer> {
                 SmallCity running = new SmallCity(folder)) {
             stopUnwanted(receivers);
             narrator.print("starting the hub and " + city.size() + " edge agents ...");
-            SmallCity.Addresses addresses = running.startHub(city, receivers, Optional.ofNullable(influx));
+            SmallCity.Addresses addresses =
+                    running.startHub(city, receivers, Optional.ofNullable(influx));
             try (HubApi hub = new HubApi(addresses.http(), addresses.token())) {
                 for (Box box : city) {
                     running.startAgent(box, hub.register(box), addresses.mqtt());

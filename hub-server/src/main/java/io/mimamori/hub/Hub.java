@@ -148,8 +148,9 @@ public final class Hub implements AutoCloseable {
 
         StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
         SeriesStore series = closers.add(openSeries(state, refusals));
-        config.influx().ifPresent(influx ->
-                closers.add(new HubMeasurement(influx, metrics::numbers, machine)).start());
+        config.influx()
+                .ifPresent(influx ->
+                        closers.add(new HubMeasurement(influx, metrics::numbers, machine)).start());
         Consumers consumers = closers.add(new Consumers(journal, metrics, seed));
         consumers.start(new SeriesWriter(series, sites, metrics), SeriesWriter.PACE);
         health.notice("series", () -> consumers.problems().stream().findFirst());
@@ -176,8 +177,7 @@ public final class Hub implements AutoCloseable {
                         "mqtt", ingest, credentials, devices, refusals, media, topics, machine);
         MqttIngest mqtt = new MqttIngest(vertx, doors, MqttLimits.standard());
         closers.add(() -> await(mqtt.close(), "closing the MQTT endpoint"));
-        metrics.gauge(
-                "mimamori_mqtt_connections", "MQTT connections now", mqtt::connections);
+        metrics.gauge("mimamori_mqtt_connections", "MQTT connections now", mqtt::connections);
         vertx.setPeriodic(END_OUTDATED_EVERY.toMillis(), _ -> mqtt.endOutdated());
         config.broker().ifPresent(broker -> connect(broker, doors));
         CoapIngest coap =
