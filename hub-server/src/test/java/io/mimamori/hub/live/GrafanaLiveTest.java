@@ -29,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class GrafanaLiveTest {
     private volatile boolean fails;
     private volatile boolean hangs;
     private HttpServer server;
-    private GrafanaLive grafana;
+    private @Nullable GrafanaLive grafana;
 
     @BeforeEach
     void start() throws Exception {
@@ -70,9 +71,7 @@ class GrafanaLiveTest {
     @AfterEach
     void stop() {
         released.countDown();
-        if (grafana != null) {
-            grafana.close();
-        }
+        Optional.ofNullable(grafana).ifPresent(GrafanaLive::close);
         server.stop(0);
     }
 
@@ -101,7 +100,7 @@ class GrafanaLiveTest {
 
     @Test
     void pushesTheNewestValueOfEachChannelAsOneBatchWithNanoseconds() {
-        open("grafana.token");
+        GrafanaLive grafana = open("grafana.token");
         grafana.told(placed("g1"), sample(1, 2.0));
         grafana.told(placed("g1"), sample(2, 2.34));
         grafana.told(placed("g2"), sample(3, 1.5));
@@ -120,7 +119,7 @@ class GrafanaLiveTest {
     @Test
     void dropsWhatGrafanaDoesNotTakeAndGoesOnWithNewerValues() {
         fails = true;
-        open("grafana.token");
+        GrafanaLive grafana = open("grafana.token");
         grafana.start();
         grafana.told(placed("g1"), sample(1, 2.0));
         await().until(() -> metric("mimamori_grafana_live_dropped") == 1);
@@ -136,7 +135,7 @@ class GrafanaLiveTest {
     @Test
     void aWrongTokenIsToldToTheOperator() throws Exception {
         Files.writeString(folder.resolve("wrong.token"), "glsa_other");
-        open("wrong.token");
+        GrafanaLive grafana = open("wrong.token");
         grafana.start();
         grafana.told(placed("g1"), sample(1, 2.0));
         await().until(() -> grafana.problem().isPresent());
@@ -147,7 +146,7 @@ class GrafanaLiveTest {
     @Test
     void aGrafanaThatHangsDelaysNobodyAndFillsNothing() {
         hangs = true;
-        open("grafana.token");
+        GrafanaLive grafana = open("grafana.token");
         grafana.start();
         long begin = System.nanoTime();
         for (int i = 0; i < 100_000; i++) {
@@ -160,21 +159,23 @@ class GrafanaLiveTest {
         assertThat(taken.getFirst().lines()).hasSizeLessThanOrEqualTo(GrafanaLive.CHANNELS_MAX);
     }
 
-    private void open(String tokenFile) {
+    private GrafanaLive open(String tokenFile) {
         ConfigNode root =
                 ConfigNode.parse(
                         "hub.yaml",
                         "grafana: {url: 'http://127.0.0.1:%d', tokenFile: %s, stream: city-hub}"
                                 .formatted(server.getAddress().getPort(), tokenFile));
-        grafana =
+        GrafanaLive opened =
                 new GrafanaLive(
                         GrafanaConfig.read(root, folder).orElseThrow(),
                         metrics,
                         InstantSource.system());
+        grafana = opened;
+        return opened;
     }
 
     private double metric(String name) {
-        return metrics.numbers().get(name.replace("mimamori_", ""));
+        return metrics.numbers().getOrDefault(name.replace("mimamori_", ""), Double.NaN);
     }
 
     private static Sites.Placed placed(String device) {
