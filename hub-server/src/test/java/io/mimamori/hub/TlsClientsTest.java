@@ -167,6 +167,35 @@ class TlsClientsTest {
     }
 
     @Test
+    void aPersonsSessionStaysOnEncryptedConnections() throws Exception {
+        String admin = Files.readString(hub.adminTokenFile()).strip();
+        String encrypted = signIn("https://localhost:" + hub.port("https"), admin);
+        assertThat(encrypted)
+                .containsIgnoringCase("Strict-Transport-Security: max-age=31536000")
+                .containsPattern("(?i)set-cookie: .*; Secure");
+        String plain = signIn("http://127.0.0.1:" + hub.httpPort(), admin);
+        assertThat(plain)
+                .containsPattern("(?i)set-cookie: ")
+                .doesNotContainIgnoringCase("Strict-Transport-Security")
+                .doesNotContain("Secure");
+    }
+
+    private String signIn(String hubUrl, String admin) throws Exception {
+        return Tool.run(
+                        folder,
+                        "/usr/bin/curl",
+                        "-si",
+                        "--cacert",
+                        file("people.pem"),
+                        "-H",
+                        "Origin: " + hubUrl,
+                        "--data-urlencode",
+                        "token=" + admin,
+                        hubUrl + "/sign-in")
+                .output();
+    }
+
+    @Test
     void theEdgeAgentComesWithItsCertificateAlone() throws Exception {
         device("agent", "g1");
         Path config =
