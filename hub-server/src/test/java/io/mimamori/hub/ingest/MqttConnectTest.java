@@ -1,6 +1,7 @@
 package io.mimamori.hub.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mimamori.hub.device.Devices;
@@ -12,6 +13,9 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -138,6 +142,21 @@ class MqttConnectTest {
             MqttConnAckMessage answer = device.connect("g1", token, "x", _ -> {});
             assertThat(answer.variableHeader().connectReturnCode().byteValue() & 0xFF)
                     .isEqualTo(0x86);
+        }
+    }
+
+    @Test
+    void cutsOffAConnectThatComesByteByByte() throws Exception {
+        long begin = System.nanoTime();
+        try (WireClient loris = new WireClient(rig.port, MqttVersion.MQTT_5)) {
+            loris.sendRaw(new byte[] {0x10, 120, 0, 4, 'M', 'Q', 'T', 'T', 5});
+            assertThatThrownBy(() -> {
+                        while (System.nanoTime() - begin < Duration.ofSeconds(60).toNanos()) {
+                            loris.sendRaw(new byte[] {'a'});
+                            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
         }
     }
 
