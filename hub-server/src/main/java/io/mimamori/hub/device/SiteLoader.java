@@ -21,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the site files of the configuration at start: every mistake of every file at once, then
@@ -29,6 +31,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class SiteLoader {
     private static final long JOURNAL_WAIT_SECONDS = 30;
+    private static final Logger LOG = LoggerFactory.getLogger(SiteLoader.class);
 
     private record Loaded(Site site, String yaml) {}
 
@@ -52,13 +55,50 @@ public final class SiteLoader {
             boolean changed = known.isEmpty() || !known.get().yaml().equals(loaded.yaml());
             int version = known.map(Known::version).orElse(0) + (changed ? 1 : 0);
             if (changed) {
-                append(
-                        new JournalEntry.SiteVersion(
-                                site.tenant(), site.site(), version, loaded.yaml()));
-                remember(site, version, loaded.yaml());
+                take(site, version, loaded.yaml());
             }
             sites.put(site, version);
         }
+        retireOthers();
+    }
+
+    private void take(Site site, int version, String yaml) {
+        append(new JournalEntry.SiteVersion(site.tenant(), site.site(), version, yaml));
+        remember(site, version, yaml);
+    }
+
+    /**
+     * A site that was taken out of the configuration has no channel and no rule any more: nobody is
+     * told that its gauge fell silent. What it had raised stays until somebody closes it.
+     */
+    private void retireOthers() {
+        for (JournalEntry.SiteVersion last : versions()) {
+            if (sites.site(last.tenant(), last.site()).isPresent()) {
+                continue;
+            }
+            Site before = SiteFile.parse(last.site(), last.yaml(), Profiles.shipped());
+            String retired =
+                    "site: %s\ntenant: %s\nhazard: %s\n"
+                            .formatted(before.site(), before.tenant(), before.hazard().key());
+            if (!last.yaml().equals(retired)) {
+                LOG.warn(
+                        "site {} was taken out of the configuration: it is not watched any more",
+                        last.site());
+                take(before, last.version() + 1, retired);
+            }
+        }
+    }
+
+    private List<JournalEntry.SiteVersion> versions() {
+        return state.read(handle ->
+                handle.createQuery("SELECT tenant, site, version, yaml FROM site_version")
+                        .map((row, _) ->
+                                new JournalEntry.SiteVersion(
+                                        row.getString(1),
+                                        row.getString(2),
+                                        row.getInt(3),
+                                        row.getString(4)))
+                        .list());
     }
 
     private static List<Loaded> parse(List<Path> files) {
