@@ -316,6 +316,7 @@ public final class Hub implements AutoCloseable {
                                 exercise));
         outbox.start();
         AlertLedger ledger = new AlertLedger(state, outbox, clock, exercise);
+        health.notice("sites", new OrphanedAlerts(ledger, sites));
         JudgeConsumer judge =
                 closers.add(
                         new JudgeConsumer(

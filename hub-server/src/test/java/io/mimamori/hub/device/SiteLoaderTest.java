@@ -47,12 +47,13 @@ class SiteLoaderTest {
             for (JournalRow row : journal.read(before, 100, Duration.ZERO)) {
                 for (JournalEntry entry : row.entries()) {
                     JournalEntry.SiteVersion version = (JournalEntry.SiteVersion) entry;
-                    Site site =
-                            SiteFile.parse(version.site(), version.yaml(), Profiles.shipped());
+                    Site site = SiteFile.parse(version.site(), version.yaml(), Profiles.shipped());
                     versions.add(
                             "%s %d: %d rules"
                                     .formatted(
-                                            version.site(), version.version(), site.rules().size()));
+                                            version.site(),
+                                            version.version(),
+                                            site.rules().size()));
                 }
             }
         }

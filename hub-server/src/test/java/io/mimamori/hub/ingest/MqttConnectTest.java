@@ -12,12 +12,12 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
-import java.nio.charset.StandardCharsets;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,12 +150,14 @@ class MqttConnectTest {
         long begin = System.nanoTime();
         try (WireClient loris = new WireClient(rig.port, MqttVersion.MQTT_5)) {
             loris.sendRaw(new byte[] {0x10, 120, 0, 4, 'M', 'Q', 'T', 'T', 5});
-            assertThatThrownBy(() -> {
-                        while (System.nanoTime() - begin < Duration.ofSeconds(60).toNanos()) {
-                            loris.sendRaw(new byte[] {'a'});
-                            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
-                        }
-                    })
+            assertThatThrownBy(
+                            () -> {
+                                while (System.nanoTime() - begin
+                                        < Duration.ofSeconds(60).toNanos()) {
+                                    loris.sendRaw(new byte[] {'a'});
+                                    LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+                                }
+                            })
                     .isInstanceOf(IOException.class);
         }
     }

@@ -78,6 +78,15 @@ public final class HubProcess implements AutoCloseable {
         send(request(path).DELETE().build());
     }
 
+    /** A SenML pack in JSON; fails unless it is taken. */
+    public void postSenml(String path, String pack) throws IOException, InterruptedException {
+        send(
+                request(path)
+                        .header("Content-Type", "application/senml+json")
+                        .POST(HttpRequest.BodyPublishers.ofString(pack))
+                        .build());
+    }
+
     /** The value of a metric with these exact labels, 0 when it is absent. */
     public double metric(String nameAndLabels) throws IOException, InterruptedException {
         HttpResponse<String> answer =
