@@ -96,7 +96,7 @@ final class Edge implements AutoCloseable {
                         new SplittableRandom(new SecureRandom().nextLong()));
         this.health =
                 new EdgeHealth(
-                        new Board(config.spool().file()), spool::status, uplink::status, clock);
+                        new Computer(config.spool().file()), spool::status, uplink::status, clock);
     }
 
     private static ClockState clockState() {
@@ -231,6 +231,7 @@ final class Edge implements AutoCloseable {
         } catch (MimamoriException e) {
             LOG.warn("alarm: {}", e.getMessage());
         }
+        config.board().close();
     }
 
     /** First the verdict, then the disk: the alarm does not wait for storage. */

@@ -1,7 +1,9 @@
 package io.mimamori.edge;
 
 import io.mimamori.MimamoriException;
-import io.mimamori.edge.alarm.LoggedAlarm;
+import io.mimamori.ProtocolException;
+import io.mimamori.edge.alarm.LocalAlarm;
+import io.mimamori.edge.board.Board;
 import io.mimamori.edge.spool.Spool;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -54,12 +56,13 @@ public final class EdgeAgent implements Callable<Integer> {
      * MimamoriException} with every mistake of the configuration.
      */
     public static AutoCloseable start(Path config, InstantSource wall) {
+        EdgeConfig read = EdgeConfig.read(config, false, wall);
         Edge edge =
                 new Edge(
-                        EdgeConfig.read(config, false, wall),
+                        read,
                         wall,
                         Optional.empty(),
-                        new LoggedAlarm(),
+                        read.alarmPins().open(read.board()),
                         () -> LOG.warn("{} was asked to start anew: only its process can", config));
         edge.start();
         return edge;
@@ -75,6 +78,11 @@ public final class EdgeAgent implements Callable<Integer> {
         return version == null ? "dev" : version;
     }
 
+    @Option(
+            names = "--self-test",
+            description = "opens every sensor and output at a pin, says what is there, and ends")
+    private boolean selfTest;
+
     @Override
     public Integer call() {
         // The library of SQLite takes a while to load: meanwhile the configuration is read.
@@ -82,6 +90,9 @@ public final class EdgeAgent implements Callable<Integer> {
         InstantSource wall = InstantSource.system();
         Optional<DataClock> data =
                 clock == ClockKind.data ? Optional.of(new DataClock(wall)) : Optional.empty();
+        if (selfTest) {
+            return selfTest(wall);
+        }
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         AtomicInteger status = new AtomicInteger();
@@ -90,13 +101,7 @@ public final class EdgeAgent implements Callable<Integer> {
                     status.set(AGAIN);
                     stop.countDown();
                 };
-        try (Edge edge =
-                new Edge(
-                        EdgeConfig.read(config, data.isPresent(), wall),
-                        wall,
-                        data,
-                        new LoggedAlarm(),
-                        restart)) {
+        try (Edge edge = open(EdgeConfig.read(config, data.isPresent(), wall), wall, data, restart)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed)));
             edge.start();
             System.out.println("READY");
@@ -110,6 +115,36 @@ public final class EdgeAgent implements Callable<Integer> {
             closed.countDown();
         }
         return status.get();
+    }
+
+    private int selfTest(InstantSource wall) {
+        try {
+            return test(EdgeConfig.read(config, false, wall));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        } catch (MimamoriException e) {
+            System.err.println(e.getMessage());
+            return 1;
+        }
+    }
+
+    private static Edge open(
+            EdgeConfig read, InstantSource wall, Optional<DataClock> data, Runnable restart) {
+        return new Edge(read, wall, data, read.alarmPins().open(read.board()), restart);
+    }
+
+    /** A line for each sensor and output at a pin; 0 when all are there. */
+    private int test(EdgeConfig read) throws InterruptedException {
+        boolean good = read.sensors().selfTest(System.out::println);
+        try (Board _ = read.board();
+                LocalAlarm _ = read.alarmPins().open(read.board())) {
+            System.out.println("ok    lamp and siren");
+        } catch (ProtocolException e) {
+            good = false;
+            System.out.println("WRONG lamp and siren: " + e.getMessage());
+        }
+        return good ? 0 : 1;
     }
 
     /** SIGTERM: the main thread closes everything, within the supervisor's patience. */

@@ -2,7 +2,10 @@ package io.mimamori.edge;
 
 import io.mimamori.ConfigException;
 import io.mimamori.config.ConfigNode;
+import io.mimamori.edge.alarm.AlarmPins;
 import io.mimamori.edge.alarm.AlarmPlan;
+import io.mimamori.edge.board.Board;
+import io.mimamori.edge.board.DeviceBoard;
 import io.mimamori.edge.sensor.Sensor;
 import io.mimamori.edge.sensor.Sensors;
 import io.mimamori.edge.spool.SpoolConfig;
@@ -22,10 +25,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +42,9 @@ import java.util.stream.Stream;
  * @param sites what is judged here
  * @param healthInterval time between two health readings
  * @param alarm which levels light the lamp and sound the siren
+ * @param alarmPins where lamp and siren are
  * @param sensors made, not started
+ * @param board the computer's pins; nothing of it is open yet
  */
 record EdgeConfig(
         UplinkConfig uplink,
@@ -45,7 +53,9 @@ record EdgeConfig(
         List<Site> sites,
         Duration healthInterval,
         AlarmPlan alarm,
-        SensorRack sensors) {
+        AlarmPins alarmPins,
+        SensorRack sensors,
+        Board board) {
 
     EdgeConfig {
         sites = List.copyOf(sites);
@@ -58,6 +68,16 @@ record EdgeConfig(
      * @throws ConfigException with every mistake in it and in the sites it names
      */
     static EdgeConfig read(Path file, boolean dataClock, InstantSource clock) {
+        return read(file, dataClock, clock, DeviceBoard::new);
+    }
+
+    /**
+     * The same on another board.
+     *
+     * @param boards makes the board from the folder for what drivers keep
+     */
+    static EdgeConfig read(
+            Path file, boolean dataClock, InstantSource clock, Function<Path, Board> boards) {
         String yaml;
         try {
             yaml = Files.readString(file);
@@ -67,11 +87,13 @@ record EdgeConfig(
                             new ConfigException.Problem(
                                     file.toString(), 0, "", "cannot be read: " + e.getMessage())));
         }
-        return new Reader(file, yaml).read(dataClock, clock);
+        return new Reader(file, yaml).read(dataClock, clock, boards);
     }
 
     /** Keeps on reading after a mistake, so that all are told at once. */
     private static final class Reader {
+        private static final Set<String> PINS =
+                Set.of("pin", "answerPin", "lampPin", "sirenPin");
         private static final URI NO_HUB = URI.create("mqtt://127.0.0.1:1883");
 
         private final Path folder;
@@ -86,7 +108,8 @@ record EdgeConfig(
             this.root = ConfigNode.parse(file.toString(), yaml);
         }
 
-        EdgeConfig read(boolean dataClock, InstantSource clock) {
+        EdgeConfig read(
+                boolean dataClock, InstantSource clock, Function<Path, Board> boards) {
             if (root.has("site") || root.has("sites")) {
                 // The schema of site files takes a while to build: meanwhile the rest is read.
                 Thread.ofPlatform().daemon().name("site-schema").start(SiteFile::prepare);
@@ -100,9 +123,15 @@ record EdgeConfig(
             UplinkConfig uplink = uplink(node, tenant, device, link);
             ConfigNode health = root.section("health");
             Duration interval = atLeast(health, "interval", Duration.ofMinutes(1), 1_000);
-            List<Sensor> sensors = sensors(clock);
+            Board board =
+                    boards.apply(
+                            Optional.ofNullable(spool.file().toAbsolutePath().getParent())
+                                    .orElse(folder));
+            List<Sensor> sensors = sensors(clock, board);
             List<Site> sites = sites();
             AlarmPlan alarm = alarm(root.section("alarm"));
+            AlarmPins alarmPins = AlarmPins.read(root.section("alarm"));
+            eachPinOnce();
             finish();
             return new EdgeConfig(
                     uplink,
@@ -111,7 +140,9 @@ record EdgeConfig(
                     sites,
                     interval,
                     alarm,
-                    SensorRack.of(sensors, yaml, clock));
+                    alarmPins,
+                    SensorRack.of(sensors, yaml, clock, board),
+                    board);
         }
 
         private void finish() {
@@ -263,12 +294,32 @@ record EdgeConfig(
             return List.copyOf(devices);
         }
 
-        private List<Sensor> sensors(InstantSource clock) {
+        private List<Sensor> sensors(InstantSource clock, Board board) {
             List<Sensor> sensors = new ArrayList<>();
             for (ConfigNode sensor : root.sections("sensors")) {
-                sensors.add(Sensors.create(sensor, clock));
+                sensors.add(Sensors.create(sensor, clock, board));
             }
             return sensors;
+        }
+
+        /** Two users of one pin would take each other's edges. */
+        private void eachPinOnce() {
+            Map<String, String> users = new HashMap<>();
+            List<ConfigNode> nodes = new ArrayList<>(root.sections("sensors"));
+            nodes.add(root.section("alarm"));
+            for (ConfigNode node : nodes) {
+                for (String key : node.keys()) {
+                    if (PINS.contains(key)) {
+                        node.text(key).ifPresent(pin -> {
+                            String user = node.path() + "." + key;
+                            String other = users.putIfAbsent(pin, user);
+                            if (other != null) {
+                                node.problem(key, "pin " + pin + " is already " + other);
+                            }
+                        });
+                    }
+                }
+            }
         }
 
         private List<Site> sites() {

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /** The agent's own readings (profile edge-health). Thread-safe. */
 final class EdgeHealth {
-    private final Board board;
+    private final Computer computer;
     private final Supplier<SpoolStatus> spool;
     private final Supplier<UplinkStatus> uplink;
     private final InstantSource clock;
@@ -24,11 +24,11 @@ final class EdgeHealth {
     private final long startNanos = System.nanoTime();
 
     EdgeHealth(
-            Board board,
+            Computer computer,
             Supplier<SpoolStatus> spool,
             Supplier<UplinkStatus> uplink,
             InstantSource clock) {
-        this.board = board;
+        this.computer = computer;
         this.spool = spool;
         this.uplink = uplink;
         this.clock = clock;
@@ -39,12 +39,12 @@ final class EdgeHealth {
         sensorFaults.increment();
     }
 
-    /** Channel to value; what the board does not know is left out. */
+    /** Channel to value; what the computer does not know is left out. */
     Map<String, Double> now() {
         Map<String, Double> health = new LinkedHashMap<>();
-        put(health, "battery", board.battery());
-        put(health, "temperature", board.temperature());
-        put(health, "disk", board.diskUsed());
+        put(health, "battery", computer.battery());
+        put(health, "temperature", computer.temperature());
+        put(health, "disk", computer.diskUsed());
         SpoolStatus kept = spool.get();
         health.put("link", uplink.get().connected() ? 100.0 : 0.0);
         health.put("spool-bytes", (double) kept.bytes());

@@ -1,7 +1,10 @@
 package io.mimamori.edge;
 
 import io.mimamori.ConfigException;
+import io.mimamori.ProtocolException;
 import io.mimamori.config.ConfigNode;
+import io.mimamori.edge.board.Board;
+import io.mimamori.edge.sensor.BoardSensor;
 import io.mimamori.edge.sensor.Sensor;
 import io.mimamori.edge.sensor.Sensors;
 import java.io.StringReader;
@@ -10,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,7 @@ final class SensorRack implements AutoCloseable {
 
     private final List<Slot> slots;
     private final InstantSource clock;
+    private final Board board;
     private Sensor.@Nullable Sink sink;
 
     /** One sensor and where it came from. */
@@ -55,7 +60,7 @@ final class SensorRack implements AutoCloseable {
      *
      * @param yaml the whole configuration they come from
      */
-    static SensorRack of(List<Sensor> sensors, String yaml, InstantSource clock) {
+    static SensorRack of(List<Sensor> sensors, String yaml, InstantSource clock, Board board) {
         List<MappingNode> settings = settings(yaml);
         List<Slot> slots = new ArrayList<>();
         for (int i = 0; i < sensors.size(); i++) {
@@ -63,12 +68,13 @@ final class SensorRack implements AutoCloseable {
                     i < settings.size() ? Optional.of(settings.get(i)) : Optional.empty();
             slots.add(new Slot(own, sensors.get(i)));
         }
-        return new SensorRack(slots, clock);
+        return new SensorRack(slots, clock, board);
     }
 
-    private SensorRack(List<Slot> slots, InstantSource clock) {
+    private SensorRack(List<Slot> slots, InstantSource clock, Board board) {
         this.slots = slots;
         this.clock = clock;
+        this.board = board;
     }
 
     private static List<MappingNode> settings(String yaml) {
@@ -125,7 +131,7 @@ final class SensorRack implements AutoCloseable {
         List<NodeTuple> before = settings.getValue();
         try {
             ConfigNode changed = ConfigNode.parse("cfg", with(settings, key, value));
-            Sensor made = Sensors.create(changed, clock);
+            Sensor made = Sensors.create(changed, clock, board);
             changed.finish();
             slot.sensor.close();
             slot.sensor = made;
@@ -153,6 +159,22 @@ final class SensorRack implements AutoCloseable {
 
     private static ScalarNode scalar(String text) {
         return new ScalarNode(Tag.STR, text, null, null, DumperOptions.ScalarStyle.PLAIN);
+    }
+
+    /** Opens each sensor at a pin once; a line for each says what is there, or what is wrong. */
+    synchronized boolean selfTest(Consumer<String> line) throws InterruptedException {
+        boolean allGood = true;
+        for (Slot slot : slots) {
+            if (slot.sensor instanceof BoardSensor sensor) {
+                try {
+                    line.accept("ok    " + sensor.device() + ": " + sensor.look(clock));
+                } catch (ProtocolException e) {
+                    allGood = false;
+                    line.accept("WRONG " + sensor.device() + ": " + e.getMessage());
+                }
+            }
+        }
+        return allGood;
     }
 
     @Override

@@ -20,6 +20,13 @@ final class Due {
         this.since = simulatedInterval;
     }
 
+    /** Whether so much time has passed since; a clock that was set back counts as passed. */
+    static boolean passed(long sinceMillis, long nowMillis, Duration interval) {
+        return sinceMillis == Long.MIN_VALUE
+                || nowMillis - sinceMillis >= interval.toMillis()
+                || nowMillis < sinceMillis;
+    }
+
     /** Real time between two steps. */
     Duration tick() {
         return tick;

@@ -33,6 +33,11 @@ final class HomeClimate {
         double celsius = inside(room, outside, awake) + 0.1 * random.nextGaussian();
         double dryness = (celsius - outside) * 0.5 - 0.6 * (outside - 10);
         double percent = Math.clamp(52 - dryness + random.nextGaussian(), 20, 95);
+        return measured(celsius, percent);
+    }
+
+    /** What is told of an air of {@code celsius} Cel and {@code percent} %RH. */
+    static List<Measured> measured(double celsius, double percent) {
         return List.of(
                 new Measured("temperature", tenths(celsius)),
                 new Measured("humidity", Value.of((double) Math.round(percent))),

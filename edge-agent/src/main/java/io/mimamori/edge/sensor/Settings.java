@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 
 /** Kinds of settings that several sensors share; mistakes are noted on the node. */
 final class Settings {
+    private static final int PIN_MAX = 27;
     private static final String PLACEHOLDER = "unnamed";
 
     private Settings() {}
@@ -42,6 +43,12 @@ final class Settings {
             return fallback;
         }
         return channel;
+    }
+
+    /** A required pin, BCM number. */
+    static int pin(ConfigNode sensor, String key) {
+        sensor.requiredText(key);
+        return sensor.has(key) ? sensor.integer(key, 0, 0, PIN_MAX) : 0;
     }
 
     /** A duration of at least a millisecond. */

@@ -22,7 +22,20 @@ final class TippingBucket {
      * @param tipMm rain of one tip, usually 0.2 or 0.5 mm
      */
     TippingBucket(double tipMm) {
+        this(tipMm, 0);
+    }
+
+    /**
+     * @param tips counted before
+     */
+    TippingBucket(double tipMm, long tips) {
         this.tipMm = tipMm;
+        this.tips = tips;
+    }
+
+    /** Tips counted ever. */
+    long tips() {
+        return tips;
     }
 
     /** One minute of rain, mm. */
@@ -30,6 +43,11 @@ final class TippingBucket {
         inBucketMm += rainMm;
         int tipped = (int) Math.floor(inBucketMm / tipMm);
         inBucketMm -= tipped * tipMm;
+        minute(tipped);
+    }
+
+    /** One minute with so many tips. */
+    void minute(int tipped) {
         tips += tipped;
         tipsOfMinute[(int) (minute++ % HOUR_MINUTES)] = tipped;
     }

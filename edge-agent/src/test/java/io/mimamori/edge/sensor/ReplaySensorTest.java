@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mimamori.ConfigException;
 import io.mimamori.config.ConfigNode;
+import io.mimamori.edge.testing.SimulatedBoard;
 import io.mimamori.edge.sensor.RecordingSink.Taken;
 import io.mimamori.edge.sensor.ReplaySensor.Recording;
 import io.mimamori.reading.Value;
@@ -76,7 +77,7 @@ final class ReplaySensorTest {
         ConfigNode node =
                 ConfigNode.parse(
                         "e.yaml", "{kind: replay, file: nowhere.csv, speed: fast, time: now}");
-        Sensors.create(node, InstantSource.system()).close();
+        Sensors.create(node, InstantSource.system(), new SimulatedBoard()).close();
         assertThatThrownBy(node::finish)
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("file: 'nowhere.csv' cannot be read")

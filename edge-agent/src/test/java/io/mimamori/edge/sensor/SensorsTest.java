@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mimamori.ConfigException;
 import io.mimamori.config.ConfigNode;
+import io.mimamori.edge.testing.SimulatedBoard;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ final class SensorsTest {
 
     private static List<String> problems(String yaml) {
         ConfigNode node = ConfigNode.parse("e.yaml", yaml);
-        Sensors.create(node, InstantSource.system()).close();
+        Sensors.create(node, InstantSource.system(), new SimulatedBoard()).close();
         ConfigException mistakes = catchThrowableOfType(ConfigException.class, node::finish);
         return mistakes.problems().stream()
                 .map(it -> it.file() + (it.line() > 0 ? ":" + it.line() : "") + ": " + it.path())

@@ -1,6 +1,7 @@
 package io.mimamori.edge.sensor;
 
 import io.mimamori.config.ConfigNode;
+import io.mimamori.edge.testing.SimulatedBoard;
 import java.time.InstantSource;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -8,7 +9,7 @@ import org.junit.jupiter.api.Nested;
 final class SimulatedSensorTest {
     private static Sensor sensor(String yaml, InstantSource clock) {
         ConfigNode node = ConfigNode.parse("test.yaml", yaml);
-        Sensor sensor = Sensors.create(node, clock);
+        Sensor sensor = Sensors.create(node, clock, new SimulatedBoard());
         node.finish();
         return sensor;
     }

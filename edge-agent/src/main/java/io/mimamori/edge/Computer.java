@@ -8,19 +8,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the computer says of itself through Linux. Thread-safe. */
-final class Board {
-    private static final Logger LOG = LoggerFactory.getLogger(Board.class);
+final class Computer {
+    private static final Logger LOG = LoggerFactory.getLogger(Computer.class);
     private static final Path SYSTEM = Path.of("/sys/class");
 
     private final Path system;
     private final Path data;
 
     /** {@code data}: a file on the file system whose room matters. */
-    Board(Path data) {
+    Computer(Path data) {
         this(SYSTEM, data);
     }
 
-    Board(Path system, Path data) {
+    Computer(Path system, Path data) {
         this.system = system;
         this.data = data;
     }
