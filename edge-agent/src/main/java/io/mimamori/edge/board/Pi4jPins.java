@@ -101,7 +101,8 @@ final class Pi4jPins implements AutoCloseable {
     private static <T> T opened(String what, Supplier<T> opening) {
         try {
             return opening.get();
-        } catch (Pi4JException e) {
+        } catch (RuntimeException | LinkageError e) {
+            // Pi4J says IllegalStateException where it does not know the board, too.
             throw new ProtocolException(
                     what
                             + " cannot be opened: "
