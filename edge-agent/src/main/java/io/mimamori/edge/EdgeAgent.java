@@ -101,7 +101,8 @@ public final class EdgeAgent implements Callable<Integer> {
                     status.set(AGAIN);
                     stop.countDown();
                 };
-        try (Edge edge = open(EdgeConfig.read(config, data.isPresent(), wall), wall, data, restart)) {
+        try (Edge edge =
+                open(EdgeConfig.read(config, data.isPresent(), wall), wall, data, restart)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, closed)));
             edge.start();
             System.out.println("READY");

@@ -92,8 +92,7 @@ record EdgeConfig(
 
     /** Keeps on reading after a mistake, so that all are told at once. */
     private static final class Reader {
-        private static final Set<String> PINS =
-                Set.of("pin", "answerPin", "lampPin", "sirenPin");
+        private static final Set<String> PINS = Set.of("pin", "answerPin", "lampPin", "sirenPin");
         private static final URI NO_HUB = URI.create("mqtt://127.0.0.1:1883");
 
         private final Path folder;
@@ -108,8 +107,7 @@ record EdgeConfig(
             this.root = ConfigNode.parse(file.toString(), yaml);
         }
 
-        EdgeConfig read(
-                boolean dataClock, InstantSource clock, Function<Path, Board> boards) {
+        EdgeConfig read(boolean dataClock, InstantSource clock, Function<Path, Board> boards) {
             if (root.has("site") || root.has("sites")) {
                 // The schema of site files takes a while to build: meanwhile the rest is read.
                 Thread.ofPlatform().daemon().name("site-schema").start(SiteFile::prepare);
@@ -310,13 +308,14 @@ record EdgeConfig(
             for (ConfigNode node : nodes) {
                 for (String key : node.keys()) {
                     if (PINS.contains(key)) {
-                        node.text(key).ifPresent(pin -> {
-                            String user = node.path() + "." + key;
-                            String other = users.putIfAbsent(pin, user);
-                            if (other != null) {
-                                node.problem(key, "pin " + pin + " is already " + other);
-                            }
-                        });
+                        node.text(key)
+                                .ifPresent(pin -> {
+                                    String user = node.path() + "." + key;
+                                    String other = users.putIfAbsent(pin, user);
+                                    if (other != null) {
+                                        node.problem(key, "pin " + pin + " is already " + other);
+                                    }
+                                });
                     }
                 }
             }

@@ -64,8 +64,8 @@ class EdgeBoardTest {
                         """)) {
             edge.start();
             await().atMost(PATIENCE)
-                    .until(() -> !edge.spool().take(io.mimamori.edge.spool.Spool.Way.LIVE, 1)
-                            .isEmpty());
+                    .until(() ->
+                            !edge.spool().take(io.mimamori.edge.spool.Spool.Way.LIVE, 1).isEmpty());
             assertThat(board.isOn(27)).isFalse();
             board.line("/dev/gauge").repeats("R2000\r");
             long from = System.nanoTime();
@@ -155,8 +155,7 @@ class EdgeBoardTest {
     }
 
     private Edge deviceEdge(int port, String more) throws Exception {
-        return open(
-                EdgeConfig.read(configuration(port, more), false, InstantSource.system()));
+        return open(EdgeConfig.read(configuration(port, more), false, InstantSource.system()));
     }
 
     private static Edge open(EdgeConfig read) {

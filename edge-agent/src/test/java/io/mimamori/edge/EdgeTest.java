@@ -7,9 +7,9 @@ import io.mimamori.config.ConfigNode;
 import io.mimamori.edge.alarm.AlarmPlan;
 import io.mimamori.edge.alarm.LocalAlarm;
 import io.mimamori.edge.sensor.Sensor;
-import io.mimamori.edge.testing.SimulatedBoard;
 import io.mimamori.edge.sensor.Sensors;
 import io.mimamori.edge.spool.Spool;
+import io.mimamori.edge.testing.SimulatedBoard;
 import io.mimamori.edge.testing.TestBroker;
 import io.mimamori.edge.testing.TestBroker.Received;
 import io.mimamori.profile.Profiles;
@@ -114,8 +114,7 @@ final class EdgeTest {
                         read.healthInterval(),
                         new AlarmPlan(Set.of(), Set.of("flood")),
                         read.alarmPins(),
-                        SensorRack.of(
-                                List.of(hand), "", InstantSource.system(), read.board()),
+                        SensorRack.of(List.of(hand), "", InstantSource.system(), read.board()),
                         read.board());
         return new Edge(config, InstantSource.system(), Optional.empty(), lights, () -> {});
     }
@@ -176,9 +175,15 @@ final class EdgeTest {
         String yaml =
                 "sensors: [{kind: simulated, model: river, device: g1, seed: 7, interval: 10s, begin: 06:30}]";
         ConfigNode root = ConfigNode.parse("edge.yaml", yaml);
-        Sensor sensor = Sensors.create(root.sections("sensors").getFirst(), InstantSource.system(), new SimulatedBoard());
+        Sensor sensor =
+                Sensors.create(
+                        root.sections("sensors").getFirst(),
+                        InstantSource.system(),
+                        new SimulatedBoard());
         root.finish();
-        try (SensorRack rack = SensorRack.of(List.of(sensor), yaml, InstantSource.system(), new SimulatedBoard())) {
+        try (SensorRack rack =
+                SensorRack.of(
+                        List.of(sensor), yaml, InstantSource.system(), new SimulatedBoard())) {
             assertThat(rack.configure("g1", "interval", "20s")).isEqualTo("20s");
             assertThat(rack.configure("g1", "interval", "often")).startsWith("refused: ");
             assertThat(rack.configure("g1", "interval", "30s")).isEqualTo("30s");

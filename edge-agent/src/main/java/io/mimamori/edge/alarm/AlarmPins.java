@@ -33,8 +33,8 @@ public record AlarmPins(
     /**
      * Opens the pins; without any the alarm is only logged.
      *
-     * @throws io.mimamori.ProtocolException when a pin cannot be had: a siren that cannot sound must
-     *     be known at once
+     * @throws io.mimamori.ProtocolException when a pin cannot be had: a siren that cannot sound
+     *     must be known at once
      */
     public LocalAlarm open(Board board) {
         if (lamp.isEmpty() && siren.isEmpty()) {

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lamp and siren at pins, through relays. The siren falls silent after a while, the lamp stays: a
- * town is not kept awake by an alarm that everybody has heard. Off when the agent ends. Thread-safe.
+ * town is not kept awake by an alarm that everybody has heard. Off when the agent ends.
+ * Thread-safe.
  */
 public final class PinAlarm implements LocalAlarm {
     private static final Logger LOG = LoggerFactory.getLogger(PinAlarm.class);

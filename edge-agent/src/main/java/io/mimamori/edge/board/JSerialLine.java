@@ -22,8 +22,7 @@ final class JSerialLine implements Board.SerialLine {
         System.setProperty(LIBRARY_FOLDER, state.toString());
         try {
             SerialPort port = SerialPort.getCommPort(name);
-            port.setComPortParameters(
-                    baud, 8, SerialPort.ONE_STOP_BIT, SerialPort.NO_PARITY);
+            port.setComPortParameters(baud, 8, SerialPort.ONE_STOP_BIT, SerialPort.NO_PARITY);
             port.setFlowControl(SerialPort.FLOW_CONTROL_DISABLED);
             if (!port.openPort()) {
                 throw new ProtocolException(
@@ -46,9 +45,7 @@ final class JSerialLine implements Board.SerialLine {
         int count = port.readBytes(into, into.length);
         if (count < 0 || !port.isOpen()) {
             throw new ProtocolException(
-                    "serial port "
-                            + port.getSystemPortPath()
-                            + " was hung up; check its cable",
+                    "serial port " + port.getSystemPortPath() + " was hung up; check its cable",
                     true,
                     null);
         }

@@ -41,42 +41,47 @@ final class Pi4jPins implements AutoCloseable {
     }
 
     Board.InputPin input(int pin, Board.Pull pull, Board.EdgeListener listener) {
-        return opened("pin " + pin, () -> {
-            DigitalInput input =
-                    context.create(
-                            DigitalInput.newConfigBuilder(context)
-                                    .id("in-" + pin)
-                                    .address(pin)
-                                    .pull(
-                                            switch (pull) {
-                                                case UP -> PullResistance.PULL_UP;
-                                                case DOWN -> PullResistance.PULL_DOWN;
-                                                case NONE -> PullResistance.OFF;
-                                            })
-                                    // Drivers take bouncing away themselves, by the edges' times.
-                                    .debounce(0L)
-                                    .build());
-            input.addListener(event ->
-                    listener.changed(
-                            event.state() == DigitalState.HIGH, System.nanoTime()));
-            return new Input(context, input);
-        });
+        return opened(
+                "pin " + pin,
+                () -> {
+                    DigitalInput input =
+                            context.create(
+                                    DigitalInput.newConfigBuilder(context)
+                                            .id("in-" + pin)
+                                            .address(pin)
+                                            .pull(
+                                                    switch (pull) {
+                                                        case UP -> PullResistance.PULL_UP;
+                                                        case DOWN -> PullResistance.PULL_DOWN;
+                                                        case NONE -> PullResistance.OFF;
+                                                    })
+                                            // Drivers take bouncing away themselves, by the edges'
+                                            // times.
+                                            .debounce(0L)
+                                            .build());
+                    input.addListener(event ->
+                            listener.changed(
+                                    event.state() == DigitalState.HIGH, System.nanoTime()));
+                    return new Input(context, input);
+                });
     }
 
     Board.OutputPin output(int pin, boolean activeLow) {
         DigitalState off = activeLow ? DigitalState.HIGH : DigitalState.LOW;
-        return opened("pin " + pin, () -> {
-            DigitalOutput output =
-                    context.create(
-                            DigitalOutput.newConfigBuilder(context)
-                                    .id("out-" + pin)
-                                    .address(pin)
-                                    .initial(off)
-                                    .shutdown(off)
-                                    .build());
-            output.state(off);
-            return new Output(context, output, activeLow);
-        });
+        return opened(
+                "pin " + pin,
+                () -> {
+                    DigitalOutput output =
+                            context.create(
+                                    DigitalOutput.newConfigBuilder(context)
+                                            .id("out-" + pin)
+                                            .address(pin)
+                                            .initial(off)
+                                            .shutdown(off)
+                                            .build());
+                    output.state(off);
+                    return new Output(context, output, activeLow);
+                });
     }
 
     Board.I2cDevice i2c(int bus, int address) {

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A sensor at the computer's pins. Hardware that cannot be opened or was lost is told as a fault and
- * tried again every 30 s; it is never simulated. Thread-safe; the driver lives on its own thread.
+ * A sensor at the computer's pins. Hardware that cannot be opened or was lost is told as a fault
+ * and tried again every 30 s; it is never simulated. Thread-safe; the driver lives on its own
+ * thread.
  */
 public final class BoardSensor implements Sensor {
     /** Wait before lost hardware is tried again. */
@@ -74,14 +75,10 @@ public final class BoardSensor implements Sensor {
     /** During a self-test nothing is told to anybody. */
     private static final class Nobody implements Sink {
         @Override
-        public void telemetry(
-                String ofDevice, List<Reading> readings) {}
+        public void telemetry(String ofDevice, List<Reading> readings) {}
 
         @Override
-        public void event(
-                String ofDevice,
-                List<Reading> readings,
-                Optional<Thumbnail> thumbnail) {}
+        public void event(String ofDevice, List<Reading> readings, Optional<Thumbnail> thumbnail) {}
 
         @Override
         public void fault(String ofDevice, String what) {}

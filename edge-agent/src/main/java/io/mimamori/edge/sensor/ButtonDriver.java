@@ -60,11 +60,7 @@ record ButtonDriver(int pin, OptionalInt answerPin, String channel, Duration int
         private boolean answering;
         private long toldMillis = Long.MIN_VALUE;
 
-        Open(
-                Board board,
-                Board.InputPin input,
-                Edges edges,
-                Optional<Board.OutputPin> answer) {
+        Open(Board board, Board.InputPin input, Edges edges, Optional<Board.OutputPin> answer) {
             this.board = board;
             this.input = input;
             this.edges = edges;

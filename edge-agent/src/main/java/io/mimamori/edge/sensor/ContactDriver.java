@@ -50,10 +50,11 @@ record ContactDriver(int pin, String channel, boolean openIsHigh, Duration inter
         @Override
         public void step(Telling telling) throws InterruptedException {
             edges.next().ifPresent(edge -> level.edge(edge.high(), edge.nanos()));
-            level.changed(board.nanoTime()).ifPresent(_ -> {
-                telling.event(state());
-                toldMillis = telling.nowMillis();
-            });
+            level.changed(board.nanoTime())
+                    .ifPresent(_ -> {
+                        telling.event(state());
+                        toldMillis = telling.nowMillis();
+                    });
             if (Due.passed(toldMillis, telling.nowMillis(), interval)) {
                 telling.telemetry(state());
                 toldMillis = telling.nowMillis();

@@ -12,9 +12,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * MaxBotix MB7389 (HRXL-WRMT) over a serial line, 9600 8N1: level = height of the sensor above datum
- * − distance. What is told is the median of the last echoes; 300 mm and less, and the end of its
- * range, mean that it sees nothing, which is told as a fault and never as a level.
+ * MaxBotix MB7389 (HRXL-WRMT) over a serial line, 9600 8N1: level = height of the sensor above
+ * datum − distance. What is told is the median of the last echoes; 300 mm and less, and the end of
+ * its range, mean that it sees nothing, which is told as a fault and never as a level.
  *
  * @param height of the sensor above datum, m
  * @param farMillimetres what the type says when it sees nothing: 5000 or 9999
@@ -155,8 +155,7 @@ record MaxbotixDriver(
                 listen();
             }
             double distance =
-                    median()
-                            .orElseThrow(() -> new ProtocolException(silence(), true, null));
+                    median().orElseThrow(() -> new ProtocolException(silence(), true, null));
             return "distance %.3f m, level %.3f m".formatted(distance, level(distance));
         }
 

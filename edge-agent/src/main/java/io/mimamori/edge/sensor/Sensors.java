@@ -40,10 +40,11 @@ public final class Sensors {
     }
 
     /**
-     * The sensor that {@code sensor} describes: {@code kind} is {@code simulated}, {@code replay} or
-     * {@code board} (then {@code driver} says which hardware), {@code model} of a simulated one {@code river}, {@code rain}, {@code camera}, {@code
-     * motion} or {@code home}; the other keys are told in docs/sensors.md. Mistakes are noted on
-     * the node; the sensor may be started only when its root's {@code finish()} found none.
+     * The sensor that {@code sensor} describes: {@code kind} is {@code simulated}, {@code replay}
+     * or {@code board} (then {@code driver} says which hardware), {@code model} of a simulated one
+     * {@code river}, {@code rain}, {@code camera}, {@code motion} or {@code home}; the other keys
+     * are told in docs/sensors.md. Mistakes are noted on the node; the sensor may be started only
+     * when its root's {@code finish()} found none.
      *
      * @param clock gives event times and paces the source
      * @param board what drivers may open
@@ -53,8 +54,7 @@ public final class Sensors {
     }
 
     /** The same with another wait before lost hardware is tried again. */
-    static Sensor create(
-            ConfigNode sensor, InstantSource clock, Board board, Duration againAfter) {
+    static Sensor create(ConfigNode sensor, InstantSource clock, Board board, Duration againAfter) {
         sensor.requiredText("kind");
         return switch (sensor.oneOf("kind", Kind.class, Kind.SIMULATED)) {
             case SIMULATED -> simulated(sensor, clock);

@@ -55,7 +55,7 @@ record Sht4xDriver(int bus, int address, Duration interval) implements Driver {
     }
 
     private static int word(byte high, byte low) {
-        return (high & 0xFF) << 8 | low & 0xFF;
+        return (high & 0xFF) << 8 | (low & 0xFF);
     }
 
     @Override
@@ -111,8 +111,7 @@ record Sht4xDriver(int bus, int address, Duration interval) implements Driver {
         private boolean jumps(Climate read, long now) {
             double minutes = Math.max(1, (now - goodMillis) / 60_000.0);
             return good.isPresent()
-                    && Math.abs(read.celsius() - good.get().celsius())
-                            > JUMP_PER_MINUTE * minutes;
+                    && Math.abs(read.celsius() - good.get().celsius()) > JUMP_PER_MINUTE * minutes;
         }
 
         private void failed(Telling telling, String what) {

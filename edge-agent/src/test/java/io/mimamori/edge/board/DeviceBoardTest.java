@@ -16,8 +16,7 @@ class DeviceBoardTest {
     @Test
     void saysThatThereAreNoPins() {
         assertThatThrownBy(() ->
-                        new DeviceBoard(folder, folder)
-                                .input(17, Board.Pull.UP, (_, _) -> {}))
+                        new DeviceBoard(folder, folder).input(17, Board.Pull.UP, (_, _) -> {}))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("pin 17")
                 .hasMessageContaining("gpiochip")

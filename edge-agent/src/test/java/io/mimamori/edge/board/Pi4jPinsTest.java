@@ -21,6 +21,7 @@ import io.mimamori.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +31,7 @@ class Pi4jPinsTest {
     private final Map<Integer, Input> inputs = new ConcurrentHashMap<>();
     private final Map<Integer, Output> outputs = new ConcurrentHashMap<>();
     private final Context context =
-            Pi4J.newContextBuilder()
-                    .noAutoDetect()
-                    .add(new Inputs(), new Outputs())
-                    .build();
+            Pi4J.newContextBuilder().noAutoDetect().add(new Inputs(), new Outputs()).build();
     private final Pi4jPins pins = new Pi4jPins(context);
 
     @AfterEach
@@ -45,12 +43,15 @@ class Pi4jPinsTest {
     void givesEveryEdgeToItsOneListener() {
         List<Boolean> seen = new ArrayList<>();
         try (Board.InputPin pin =
-                pins.input(17, Board.Pull.UP, (high, nanos) -> {
-                    assertThat(nanos).isNotZero();
-                    seen.add(high);
-                })) {
-            inputs.get(17).becomes(DigitalState.HIGH);
-            inputs.get(17).becomes(DigitalState.LOW);
+                pins.input(
+                        17,
+                        Board.Pull.UP,
+                        (high, nanos) -> {
+                            assertThat(nanos).isNotZero();
+                            seen.add(high);
+                        })) {
+            known(inputs, 17).becomes(DigitalState.HIGH);
+            known(inputs, 17).becomes(DigitalState.LOW);
             assertThat(pin.isHigh()).isFalse();
             assertThat(seen).containsExactly(true, false);
         }
@@ -59,11 +60,11 @@ class Pi4jPinsTest {
     @Test
     void anOutputIsOffAtFirstAndAgainWhenItIsClosedAlsoWhenLowMeansOn() {
         Board.OutputPin pin = pins.output(27, true);
-        assertThat(outputs.get(27).state()).isEqualTo(DigitalState.HIGH);
+        assertThat(known(outputs, 27).state()).isEqualTo(DigitalState.HIGH);
         pin.set(true);
-        assertThat(outputs.get(27).state()).isEqualTo(DigitalState.LOW);
+        assertThat(known(outputs, 27).state()).isEqualTo(DigitalState.LOW);
         pin.close();
-        assertThat(outputs.get(27).last).isEqualTo(DigitalState.HIGH);
+        assertThat(known(outputs, 27).last).isEqualTo(DigitalState.HIGH);
     }
 
     @Test
@@ -78,6 +79,10 @@ class Pi4jPinsTest {
         assertThatThrownBy(() -> pins.i2c(1, 0x44))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("I2C bus 1, device 0x44 cannot be opened");
+    }
+
+    private static <P> P known(Map<Integer, P> pins, int pin) {
+        return Optional.ofNullable(pins.get(pin)).orElseThrow();
     }
 
     private final class Inputs extends DigitalInputProviderBase {

@@ -1,7 +1,7 @@
 /**
- * The real board's adapters: serial lines over pseudo-terminals, pins against Pi4J's own interfaces,
- * and what is said where there is no hardware. Not part of the product. Entry class: {@link
- * io.mimamori.edge.board.SerialPtyTest}. Threading: one thread.
+ * The real board's adapters: serial lines over pseudo-terminals, pins against Pi4J's own
+ * interfaces, and what is said where there is no hardware. Not part of the product. Entry class:
+ * {@link io.mimamori.edge.board.SerialPtyTest}. Threading: one thread.
  */
 @NullMarked
 package io.mimamori.edge.board;

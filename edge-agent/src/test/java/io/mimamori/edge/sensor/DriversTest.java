@@ -285,8 +285,7 @@ class DriversTest {
 
     private void start(String yaml) {
         ConfigNode node = ConfigNode.parse("edge.yaml", yaml.replace("{", "{kind: board, "));
-        running =
-                Sensors.create(node, () -> Instant.ofEpochMilli(wall.get()), board, AGAIN);
+        running = Sensors.create(node, () -> Instant.ofEpochMilli(wall.get()), board, AGAIN);
         node.finish();
         running.start(sink);
     }

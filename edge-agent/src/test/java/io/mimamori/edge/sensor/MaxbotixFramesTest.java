@@ -26,7 +26,9 @@ class MaxbotixFramesTest {
         assertThat(frames.takeBroken()).isPositive();
     }
 
-    /** Whatever noise comes: what is read was a whole frame, and every undisturbed frame is read. */
+    /**
+     * Whatever noise comes: what is read was a whole frame, and every undisturbed frame is read.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void noiseBetweenFramesCostsNoFrame(long seed) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mimamori.ConfigException;
 import io.mimamori.config.ConfigNode;
-import io.mimamori.edge.testing.SimulatedBoard;
 import io.mimamori.edge.sensor.RecordingSink.Taken;
 import io.mimamori.edge.sensor.ReplaySensor.Recording;
+import io.mimamori.edge.testing.SimulatedBoard;
 import io.mimamori.reading.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package io.mimamori.edge.testing;
 
 import io.mimamori.ProtocolException;
 import io.mimamori.edge.board.Board;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -71,7 +72,7 @@ public final class SimulatedBoard implements Board {
     public InputPin input(int pin, Pull pull, EdgeListener listener) {
         Pin input = pinOf(pin);
         if (!input.open) {
-            input.high = input.high || pull == Pull.UP && !input.held;
+            input.high = input.high || (pull == Pull.UP && !input.held);
         }
         input.listener = listener;
         input.open = true;
@@ -191,9 +192,7 @@ public final class SimulatedBoard implements Board {
             }
             int t = (int) Math.round((celsius + 45) / 175 * 65_535);
             int h = (int) Math.round((percent + 6) / 125 * 65_535);
-            byte[] six = {
-                (byte) (t >> 8), (byte) t, crc(t), (byte) (h >> 8), (byte) h, crc(h)
-            };
+            byte[] six = {(byte) (t >> 8), (byte) t, crc(t), (byte) (h >> 8), (byte) h, crc(h)};
             if (damaged) {
                 six[1] ^= 0x10;
             }
@@ -205,11 +204,7 @@ public final class SimulatedBoard implements Board {
             int crc = 0xFF;
             for (int bit = 15; bit >= 0; bit--) {
                 boolean carry = ((crc >> 7 ^ word >> bit) & 1) == 1;
-                crc = crc << 1 & 0xFF ^ (carry ? 0x31 : 0);
-                if (bit == 8) {
-                    // The next byte follows in the same register.
-                    crc &= 0xFF;
-                }
+                crc = (crc << 1 & 0xFF) ^ (carry ? 0x31 : 0);
             }
             return (byte) crc;
         }
@@ -230,8 +225,8 @@ public final class SimulatedBoard implements Board {
         }
 
         public synchronized void says(String text) {
-            for (char each : text.toCharArray()) {
-                waiting.add((byte) each);
+            for (byte each : text.getBytes(StandardCharsets.ISO_8859_1)) {
+                waiting.add(each);
             }
         }
 

@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of the registry (V20__devices.sql, V25__token_nonce.sql). Thread-safe. */
+/** The SQL of the registry (V20__devices.sql, V42__token_nonce.sql). Thread-safe. */
 final class DeviceTables {
     private final StateDatabase state;
 
