@@ -141,7 +141,8 @@ public final class Hub implements AutoCloseable {
         health.check("state", state::problem);
         health.notice("clock", new ClockSteps(machine, System::nanoTime)::problem);
         SqliteJournal journal = closers.add(openJournal());
-        new SiteLoader(state, journal, sites).load(config.sites());
+        SiteLoader loader = new SiteLoader(state, journal, sites);
+        loader.load(config.sites(), () -> SelfWatch.yaml(sites));
         AdminToken admin = new AdminToken(data.file("secrets"));
         SqliteDevices devices =
                 new SqliteDevices(state, sites, new TokenKey(data.file("secrets")), machine);
@@ -204,6 +205,9 @@ public final class Hub implements AutoCloseable {
         WebServer web = closers.add(new WebServer(vertx, webSettings(keys), clock, parts));
         Ports chosen = listen(mqtt, coap, web, keys);
         chosen.write(data.file("ports.json"));
+        if (!clock.isData()) {
+            closers.add(new SelfWatch(keys::usedPercent, sites, loader, journal, machine)).start();
+        }
         return chosen;
     }
 

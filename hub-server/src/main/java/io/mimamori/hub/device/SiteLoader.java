@@ -21,13 +21,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads the site files of the configuration at start: every mistake of every file at once, then
  * each file that changed becomes a new version, first in the journal, then in state.db, so that a
- * crash in between repeats the version instead of losing it. Start-up thread only.
+ * crash in between repeats the version instead of losing it. Start-up thread, later one thread at a
+ * time.
  */
 public final class SiteLoader {
     private static final long JOURNAL_WAIT_SECONDS = 30;
@@ -49,17 +51,39 @@ public final class SiteLoader {
 
     /** Loads the files into {@link Sites}; throws {@link ConfigException} with every mistake. */
     public void load(List<Path> files) {
-        for (Loaded loaded : parse(files)) {
-            Site site = loaded.site();
-            Optional<Known> known = known(site);
-            boolean changed = known.isEmpty() || !known.get().yaml().equals(loaded.yaml());
-            int version = known.map(Known::version).orElse(0) + (changed ? 1 : 0);
-            if (changed) {
-                take(site, version, loaded.yaml());
-            }
-            sites.put(site, version);
+        parse(files).forEach(this::load);
+        retireOthers();
+    }
+
+    /**
+     * The same, and a site of the hub's own if it was watched before.
+     *
+     * @param own its YAML
+     */
+    public void load(List<Path> files, Supplier<String> own) {
+        parse(files).forEach(this::load);
+        String yaml = own.get();
+        Site site = SiteFile.parse("the hub's own site", yaml, Profiles.shipped());
+        if (known(site).isPresent()) {
+            load(new Loaded(site, yaml));
         }
         retireOthers();
+    }
+
+    /** Begins to watch a site of the hub's own; waits for the disk, not on an event loop. */
+    public void loadOwn(String yaml) {
+        load(new Loaded(SiteFile.parse("the hub's own site", yaml, Profiles.shipped()), yaml));
+    }
+
+    private void load(Loaded loaded) {
+        Site site = loaded.site();
+        Optional<Known> known = known(site);
+        boolean changed = known.isEmpty() || !known.get().yaml().equals(loaded.yaml());
+        int version = known.map(Known::version).orElse(0) + (changed ? 1 : 0);
+        if (changed) {
+            take(site, version, loaded.yaml());
+        }
+        sites.put(site, version);
     }
 
     private void take(Site site, int version, String yaml) {

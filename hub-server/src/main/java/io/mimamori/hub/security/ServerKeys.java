@@ -119,10 +119,14 @@ public final class ServerKeys {
         return ends;
     }
 
-    /** The used part of the life of the certificate that is nearest to its end, %. */
+    /**
+     * The used part of the life of the certificate that is nearest to its end, %. The authority,
+     * which lasts 20 years, counts in its last year only: every device needs the next one.
+     */
     public double usedPercent() {
         long now = clock.millis();
-        double used = used(own.now(), now);
+        double ofYear = (double) (authority.endMillis() - now) / Duration.ofDays(365).toMillis();
+        double used = Math.max(used(own.now(), now), 100 - 10 * ofYear);
         for (Given files : given.values()) {
             used = Math.max(used, used(files.key.now(), now));
         }

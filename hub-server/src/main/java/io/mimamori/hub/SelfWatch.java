@@ -1,0 +1,139 @@
+package io.mimamori.hub;
+
+import io.mimamori.MimamoriException;
+import io.mimamori.hub.device.SiteLoader;
+import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.journal.Journal;
+import io.mimamori.hub.journal.JournalEntry;
+import io.mimamori.reading.ClockState;
+import io.mimamori.reading.Lane;
+import io.mimamori.reading.Pack;
+import io.mimamori.reading.Reading;
+import io.mimamori.reading.Value;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the hub must tell of itself, as readings of a site of its own ({@code hub.site.yaml}), so
+ * that it is judged, alerted, kept in the ledger and answered like everything else. As long as
+ * there is nothing to tell, that site is not there and no reading is made. One thread of its own.
+ */
+final class SelfWatch implements AutoCloseable {
+    static final String SITE = "hub";
+
+    /** From here on there is something to tell: the first level less its hysteresis, %. */
+    private static final double TELLING = 85;
+
+    private static final Duration EVERY = Duration.ofMinutes(10);
+    private static final String CITY = "city";
+    private static final Logger LOG = LoggerFactory.getLogger(SelfWatch.class);
+
+    private final DoubleSupplier certificateLife;
+    private final Sites sites;
+    private final SiteLoader loader;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = Thread.ofVirtual().name("self-watch").unstarted(this::run);
+    private boolean telling;
+
+    /**
+     * @param certificateLife used part of the life of the certificate nearest to its end, %
+     */
+    SelfWatch(
+            DoubleSupplier certificateLife,
+            Sites sites,
+            SiteLoader loader,
+            Journal journal,
+            InstantSource clock) {
+        this.certificateLife = certificateLife;
+        this.sites = sites;
+        this.loader = loader;
+        this.journal = journal;
+        this.clock = clock;
+        // Whatever was told before the start may have to be cleared.
+        this.telling = sites.site(tenant(sites), SITE).isPresent();
+    }
+
+    /** YAML of the hub's own site, beside the sites that are there. */
+    static String yaml(Sites sites) {
+        try (InputStream in =
+                Objects.requireNonNull(SelfWatch.class.getResourceAsStream("hub.site.yaml"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("%tenant%", tenant(sites));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a resource of the program cannot be read", e);
+        }
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            do {
+                try {
+                    look();
+                } catch (MimamoriException e) {
+                    LOG.warn("what the hub must tell of itself waits: {}", e.getMessage());
+                }
+            } while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            LOG.debug("interrupted to end", e);
+        }
+    }
+
+    /** Tells while something is the matter, and once more when it no longer is. */
+    void look() {
+        double used = certificateLife.getAsDouble();
+        boolean matters = used >= TELLING;
+        if (!matters && !telling) {
+            return;
+        }
+        String tenant = tenant(sites);
+        if (sites.site(tenant, SITE).isEmpty()) {
+            loader.loadOwn(yaml(sites));
+        }
+        long now = clock.millis();
+        Reading reading =
+                new Reading("certificate-life", now, Value.of(Math.round(used * 10) / 10.0));
+        Pack pack =
+                new Pack(
+                        tenant,
+                        SITE,
+                        Lane.LIVE,
+                        now,
+                        Pack.NO_SEQUENCE,
+                        "",
+                        ClockState.SYNCED,
+                        List.of(reading));
+        telling = !journal.offer(new JournalEntry.Readings(pack), true, () -> {}) || matters;
+    }
+
+    private static String tenant(Sites sites) {
+        return sites.all().stream()
+                .map(each -> each.site())
+                .filter(site -> !site.site().equals(SITE))
+                .map(site -> site.tenant())
+                .findFirst()
+                .orElse(CITY);
+    }
+}
