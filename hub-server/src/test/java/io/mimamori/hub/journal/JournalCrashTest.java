@@ -37,7 +37,7 @@ final class JournalCrashTest {
         Set<Long> there = new HashSet<>(numbers(folder.resolve("journal.db")));
         List<Long> lines = wholeLines(acknowledged);
         assertThat(lines).as("seed %d", seed).hasSizeGreaterThan(100);
-        assertThat(there).as("seed %d", seed).containsAll(lines);
+        assertThat(missing(there, lines)).as("seed %d", seed).isEmpty();
     }
 
     @Test
@@ -45,10 +45,17 @@ final class JournalCrashTest {
         long seed = Long.getLong("seed", 20261122L);
         List<PowerCut> cuts = appendAndCut(new Random(seed), 60);
         for (PowerCut cut : cuts) {
-            assertThat(numbers(cut.file()))
+            List<Long> acknowledged =
+                    LongStream.rangeClosed(0, cut.acknowledged()).boxed().toList();
+            assertThat(missing(new HashSet<>(numbers(cut.file())), acknowledged))
                     .as("seed %d, cut after %d", seed, cut.acknowledged())
-                    .containsAll(LongStream.rangeClosed(0, cut.acknowledged()).boxed().toList());
+                    .isEmpty();
         }
+    }
+
+    /** By hash: comparing each with each takes minutes where the disk is quick. */
+    private static List<Long> missing(Set<Long> there, List<Long> wanted) {
+        return wanted.stream().filter(number -> !there.contains(number)).toList();
     }
 
     private record PowerCut(Path file, long acknowledged) {}
