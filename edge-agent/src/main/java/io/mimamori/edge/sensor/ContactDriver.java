@@ -49,7 +49,11 @@ record ContactDriver(int pin, String channel, boolean openIsHigh, Duration inter
 
         @Override
         public void step(Telling telling) throws InterruptedException {
-            edges.next().ifPresent(edge -> level.edge(edge.high(), edge.nanos()));
+            // All that have come, before it is asked whether the level stands: a late look at half of
+            // a bounce would take it for a level.
+            for (var edge = edges.next(); edge.isPresent(); edge = edges.poll()) {
+                level.edge(edge.get().high(), edge.get().nanos());
+            }
             level.changed(board.nanoTime())
                     .ifPresent(_ -> {
                         telling.event(state());
