@@ -49,8 +49,9 @@ record ContactDriver(int pin, String channel, boolean openIsHigh, Duration inter
 
         @Override
         public void step(Telling telling) throws InterruptedException {
-            // All that have come, before it is asked whether the level stands: a late look at half of
-            // a bounce would take it for a level.
+            // All that have come, before it is asked whether the level stands: half a bounce that
+            // is
+            // looked at late would be taken for a level.
             for (var edge = edges.next(); edge.isPresent(); edge = edges.poll()) {
                 level.edge(edge.get().high(), edge.get().nanos());
             }
