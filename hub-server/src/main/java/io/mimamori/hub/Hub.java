@@ -44,7 +44,6 @@ import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.security.AdminToken;
 import io.mimamori.hub.security.DeviceAuthority;
 import io.mimamori.hub.security.ServerKeys;
-import io.mimamori.hub.security.TlsOptions;
 import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.HubMeasurement;
 import io.mimamori.hub.series.InfluxSeriesStore;
@@ -60,9 +59,6 @@ import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
 import io.mimamori.profile.SiteFile;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.mqtt.MqttServerOptions;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -203,7 +199,7 @@ public final class Hub implements AutoCloseable {
                         metrics,
                         TokenVerifier.of(admin, credentials));
         WebServer web = closers.add(new WebServer(vertx, webSettings(keys), clock, parts));
-        Ports chosen = listen(mqtt, coap, web, keys);
+        Ports chosen = new Doors(mqtt, coap, web, keys).open(openPorts());
         chosen.write(data.file("ports.json"));
         if (!clock.isData()) {
             closers.add(new SelfWatch(keys::usedPercent, sites, loader, journal, machine)).start();
@@ -227,62 +223,10 @@ public final class Hub implements AutoCloseable {
         broker.start();
     }
 
-    private Ports listen(MqttIngest mqtt, CoapIngest coap, WebServer web, ServerKeys keys) {
+    private OpenPorts openPorts() {
         // A rehearsal's clock is what its senders say it is: loopback only (design, section 12).
         String network = clock.isData() ? OpenPorts.LOOPBACK : config.tls().listen();
-        OpenPorts open = new OpenPorts(config.listeners(), network, health);
-        open.open(
-                Listener.MQTT,
-                (host, port) -> listening("MQTT", host, port, mqtt.listen(host, port)));
-        open.open(
-                Listener.MQTTS,
-                (host, port) ->
-                        listening(
-                                "MQTT over TLS",
-                                host,
-                                port,
-                                mqtt.listen(
-                                        host,
-                                        port,
-                                        TlsOptions.encrypt(
-                                                new MqttServerOptions(),
-                                                keys,
-                                                Listener.MQTTS.key()))));
-        open.open(Listener.COAP, (host, port) -> coap.listen(new InetSocketAddress(host, port)));
-        open.open(
-                Listener.COAPS,
-                (host, port) -> coap.listenSecured(new InetSocketAddress(host, port)));
-        open.open(
-                Listener.HTTP,
-                (host, port) ->
-                        listening(
-                                "HTTP",
-                                host,
-                                port,
-                                web.listen(host, port, new HttpServerOptions())));
-        open.open(
-                Listener.HTTPS,
-                (host, port) ->
-                        listening(
-                                "HTTPS",
-                                host,
-                                port,
-                                web.listen(
-                                        host,
-                                        port,
-                                        TlsOptions.encrypt(
-                                                new HttpServerOptions(),
-                                                keys,
-                                                Listener.HTTPS.key()))));
-        return open.ports();
-    }
-
-    private static int listening(
-            String what, String host, int port, CompletableFuture<Integer> chosen) {
-        return await(
-                chosen,
-                "listening for %s on %s:%d (another port can be named in the configuration)"
-                        .formatted(what, host, port));
+        return new OpenPorts(config.listeners(), network, health);
     }
 
     private ServerKeys serverKeys(Vertx vertx, DeviceAuthority authority) {
@@ -387,7 +331,7 @@ public final class Hub implements AutoCloseable {
         return SiteFile.parse(version.site(), version.yaml(), Profiles.shipped());
     }
 
-    private static <T> T await(CompletableFuture<T> done, String what) {
+    static <T> T await(CompletableFuture<T> done, String what) {
         try {
             return done.get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
