@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 /** Every way in, plain and encrypted; opened last, when all behind them stands. Start-up thread. */
 record Doors(MqttIngest mqtt, CoapIngest coap, WebServer web, ServerKeys keys) {
     Ports open(OpenPorts ports) {
-        ports.open(Listener.MQTT, (host, port) -> await("MQTT", host, port, mqtt.listen(host, port)));
+        ports.open(
+                Listener.MQTT, (host, port) -> await("MQTT", host, port, mqtt.listen(host, port)));
         ports.open(
                 Listener.MQTTS,
                 (host, port) ->

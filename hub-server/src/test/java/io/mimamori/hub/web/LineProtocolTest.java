@@ -91,7 +91,8 @@ class LineProtocolTest {
     }
 
     private List<Reading> stored() throws InterruptedException {
-        return hub.journal.read(0, 1000, Duration.ZERO).stream()
+        // The answer comes from the committing thread, a moment before readers see the row.
+        return hub.journal.read(0, 1000, Duration.ofMillis(200)).stream()
                 .flatMap(row -> row.entries().stream())
                 .filter(JournalEntry.Readings.class::isInstance)
                 .map(JournalEntry.Readings.class::cast)
