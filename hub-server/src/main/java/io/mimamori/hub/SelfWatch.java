@@ -32,8 +32,10 @@ import org.slf4j.LoggerFactory;
 final class SelfWatch implements AutoCloseable {
     static final String SITE = "hub";
 
+    private static final String CHANNEL = "certificate-life";
+
     /** From here on there is something to tell: the first level less its hysteresis, %. */
-    private static final double TELLING = 85;
+    private static final double TELLING = 86;
 
     private static final Duration EVERY = Duration.ofMinutes(10);
     private static final String CITY = "city";
@@ -112,9 +114,15 @@ final class SelfWatch implements AutoCloseable {
         if (sites.site(tenant, SITE).isEmpty()) {
             loader.loadOwn(yaml(sites));
         }
+        if (sites.find(tenant, SITE, CHANNEL).isEmpty()) {
+            // A configured site of that name may bring its own rules, but it must list the channel.
+            LOG.warn(
+                    "the configured site '{}' does not list channel {} of device {}: a certificate at {} % of its life raises no alert",
+                    SITE, CHANNEL, SITE, Math.round(used));
+            return;
+        }
         long now = clock.millis();
-        Reading reading =
-                new Reading("certificate-life", now, Value.of(Math.round(used * 10) / 10.0));
+        Reading reading = new Reading(CHANNEL, now, Value.of(Math.round(used * 10) / 10.0));
         Pack pack =
                 new Pack(
                         tenant,

@@ -72,6 +72,41 @@ class CertificateAlarmTest {
         }
     }
 
+    @Test
+    void aConfiguredSiteOfThatNameIsKeptAsItIs() throws Exception {
+        try (WebhookReceiver webhook = new WebhookReceiver()) {
+            Path config = configuration(webhook);
+            Files.writeString(
+                    folder.resolve("hub.site.yaml"),
+                    """
+                    site: hub
+                    tenant: city
+                    name: うちのハブ
+                    hazard: fleet
+                    channels:
+                      - {device: hub, channel: certificate-life, quantity: certificate_life, unit: "%"}
+                    rules:
+                      - {id: ours, kind: ladder, channel: certificate-life, levels: {early: 50}}
+                    """);
+            Files.writeString(
+                    config,
+                    Files.readString(config)
+                            .replace("[kamojima.yaml]", "[kamojima.yaml, hub.site.yaml]"));
+            certificate(Duration.ofDays(88), Duration.ofDays(2));
+            for (int start = 0; start < 2; start++) {
+                try (HubProcess hub = HubProcess.start(config, folder.resolve("data"))) {
+                    await().atMost(PATIENCE)
+                            .until(() ->
+                                    hub.get("/api/v1/alerts?state=open").get("items").size() == 1);
+                    JsonNode alert = hub.get("/api/v1/alerts?state=open").get("items").get(0);
+                    assertThat(alert.get("rule").asText()).isEqualTo("ours");
+                    assertThat(alert.get("ruleVersion").asInt()).isEqualTo(1);
+                    assertThat(hub.get("/api/v1/sites/hub").toString()).contains("うちのハブ");
+                }
+            }
+        }
+    }
+
     private Path configuration(WebhookReceiver webhook) throws Exception {
         Kamojima.site(folder);
         Files.writeString(folder.resolve("secret"), WebhookReceiver.SECRET);

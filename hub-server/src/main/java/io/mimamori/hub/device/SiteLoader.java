@@ -56,7 +56,8 @@ public final class SiteLoader {
     }
 
     /**
-     * The same, and a site of the hub's own if it was watched before.
+     * The same, and a site of the hub's own if it was watched before. One of that name in the
+     * configuration takes its place.
      *
      * @param own its YAML
      */
@@ -64,7 +65,8 @@ public final class SiteLoader {
         parse(files).forEach(this::load);
         String yaml = own.get();
         Site site = SiteFile.parse("the hub's own site", yaml, Profiles.shipped());
-        if (known(site).isPresent()) {
+        boolean configured = sites.site(site.tenant(), site.site()).isPresent();
+        if (!configured && known(site).isPresent()) {
             load(new Loaded(site, yaml));
         }
         retireOthers();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -106,7 +107,14 @@ public final class DeviceAuthority {
     public void publish(Path file) {
         try {
             if (!Files.exists(file) || !Files.readString(file).equals(certificatePem())) {
-                Files.writeString(file, certificatePem());
+                // Beside and moved: a device may fetch it while it is written.
+                Path draft = file.resolveSibling(file.getFileName() + ".new");
+                Files.writeString(draft, certificatePem());
+                Files.move(
+                        draft,
+                        file,
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             throw new StorageException("writing " + file + " failed: " + e.getMessage(), true, e);
