@@ -45,12 +45,16 @@ public final class PinAlarm implements LocalAlarm {
                 signal.lamp() ? "ON" : "off",
                 signal.siren() ? "ON" : "off",
                 signal.why());
-        lamp.ifPresent(pin -> pin.set(signal.lamp()));
-        if (signal.siren() == sounding) {
-            return;
+        // The siren first, and neither for the other's sake: a broken lamp must not keep it quiet.
+        if (signal.siren() != sounding) {
+            sound(signal.siren());
         }
-        sounding = signal.siren();
-        siren.ifPresent(pin -> pin.set(signal.siren()));
+        switched("lamp", lamp, signal.lamp());
+    }
+
+    private void sound(boolean on) {
+        sounding = on;
+        switched("siren", siren, on);
         if (silence != null) {
             silence.cancel(false);
             silence = null;
@@ -60,9 +64,17 @@ public final class PinAlarm implements LocalAlarm {
         }
     }
 
+    private static void switched(String what, Optional<Board.OutputPin> output, boolean on) {
+        try {
+            output.ifPresent(pin -> pin.set(on));
+        } catch (RuntimeException e) {
+            LOG.error("the {} cannot be switched {}", what, on ? "on" : "off", e);
+        }
+    }
+
     private synchronized void quiet() {
         LOG.info("the siren has sounded for {}; the lamp stays", sirenMax);
-        siren.ifPresent(pin -> pin.set(false));
+        switched("siren", siren, false);
     }
 
     @Override

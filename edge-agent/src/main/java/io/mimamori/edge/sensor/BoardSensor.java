@@ -28,7 +28,7 @@ public final class BoardSensor implements Sensor {
         this.device = device;
         this.driver = driver;
         this.board = board;
-        this.thread = new SensorThread(device, clock);
+        this.thread = SensorThread.ofPlatform(device, clock);
         this.againAfter = againAfter;
     }
 
@@ -67,6 +67,10 @@ public final class BoardSensor implements Sensor {
                 }
             } catch (ProtocolException e) {
                 telling.fault(String.valueOf(e.getMessage()));
+                pacer.awaitAfter(pacer.nowMillis(), againAfter);
+            } catch (RuntimeException | LinkageError e) {
+                // A library's surprise must not end a sensor, least of all a button.
+                telling.fault("the hardware's library failed: " + e);
                 pacer.awaitAfter(pacer.nowMillis(), againAfter);
             }
         }

@@ -37,6 +37,16 @@ record MaxbotixDriver(
     private static final int ECHOES = 33;
 
     private static final int ECHOES_MIN = 3;
+
+    /** An older echo is no news of the river. */
+    private static final long ECHO_MILLIS_MAX = 5_000;
+
+    /** What the 5 m type says when it sees nothing; the 10 m type says 9999. */
+    private static final int FAR_DEFAULT = 5_000;
+
+    /** An echo; empty when it saw nothing. */
+    private record Echo(OptionalInt millimetres, long millis) {}
+
     private static final Duration PATIENCE = Duration.ofMillis(150);
 
     static MaxbotixDriver of(ConfigNode sensor) {
@@ -45,7 +55,7 @@ record MaxbotixDriver(
         return new MaxbotixDriver(
                 sensor.requiredText("port"),
                 sensor.number("height", 0, -1_000, 10_000),
-                sensor.integer("far", FAR, 1_000, FAR),
+                sensor.integer("far", FAR_DEFAULT, 1_000, FAR),
                 interval,
                 Settings.optionalNumber(sensor, "start", -1_000, 10_000),
                 Settings.positive(sensor, "alertInterval", Duration.ofMinutes(1)));
@@ -62,7 +72,7 @@ record MaxbotixDriver(
         private final byte[] buffer = new byte[256];
 
         /** Newest last; sentinels among them as empty. */
-        private final Deque<OptionalInt> echoes = new ArrayDeque<>();
+        private final Deque<Echo> echoes = new ArrayDeque<>();
 
         private long toldMillis = Long.MIN_VALUE;
         private boolean above;
@@ -74,8 +84,8 @@ record MaxbotixDriver(
 
         @Override
         public void step(Telling telling) {
-            listen();
             long now = telling.nowMillis();
+            listen(now);
             if (startedMillis == Long.MIN_VALUE) {
                 startedMillis = now;
             }
@@ -95,7 +105,8 @@ record MaxbotixDriver(
             }
         }
 
-        private void listen() {
+        private void listen(long now) {
+            echoes.removeIf(echo -> now - echo.millis() > ECHO_MILLIS_MAX || now < echo.millis());
             int count = line.read(buffer, PATIENCE);
             for (int i = 0; i < count; i++) {
                 OptionalInt frame = frames.feed(buffer[i]);
@@ -103,7 +114,7 @@ record MaxbotixDriver(
                     int millimetres = frame.getAsInt();
                     boolean blind =
                             millimetres <= NEAR_MILLIMETRES || millimetres >= farMillimetres;
-                    echoes.add(blind ? OptionalInt.empty() : frame);
+                    echoes.add(new Echo(blind ? OptionalInt.empty() : frame, now));
                     if (echoes.size() > ECHOES) {
                         echoes.remove();
                     }
@@ -113,7 +124,11 @@ record MaxbotixDriver(
 
         /** Median distance, m; empty while most of the echoes saw nothing. */
         private OptionalDouble median() {
-            int[] seen = echoes.stream().flatMapToInt(OptionalInt::stream).sorted().toArray();
+            int[] seen =
+                    echoes.stream()
+                            .flatMapToInt(echo -> echo.millimetres().stream())
+                            .sorted()
+                            .toArray();
             return seen.length < ECHOES_MIN || seen.length * 2 < echoes.size()
                     ? OptionalDouble.empty()
                     : OptionalDouble.of(seen[seen.length / 2] / 1_000.0);
@@ -152,7 +167,7 @@ record MaxbotixDriver(
         public String look(Telling telling) {
             long begin = telling.nowMillis();
             while (median().isEmpty() && telling.nowMillis() - begin < 3_000) {
-                listen();
+                listen(telling.nowMillis());
             }
             double distance =
                     median().orElseThrow(() -> new ProtocolException(silence(), true, null));

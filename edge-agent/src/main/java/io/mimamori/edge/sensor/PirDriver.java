@@ -89,6 +89,10 @@ record PirDriver(int pin, Duration interval, Duration warmUp) implements Driver 
         private void minute(Telling telling) {
             minuteMillis = telling.nowMillis();
             double percent = activity.takePercent(minuteMillis);
+            // A stuck detector says nothing of movement: its silence must show.
+            if (toldStuck) {
+                return;
+            }
             if (percent > 0 || Due.passed(toldMillis, minuteMillis, interval)) {
                 telling.telemetry(new Measured("activity", Value.of(percent)));
                 toldMillis = minuteMillis;

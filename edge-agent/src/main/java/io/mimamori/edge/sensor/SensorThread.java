@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one virtual thread of a sensor: starts once, ends promptly, and lives through a sink that
- * throws. Thread-safe.
+ * The one thread of a sensor: starts once, ends promptly, and lives through a sink that throws.
+ * Thread-safe.
  */
 final class SensorThread {
     /** How long {@link #close} waits for a sink before it interrupts it, and then once more. */
@@ -21,9 +21,21 @@ final class SensorThread {
     private final Pacer pacer;
     private @Nullable Thread thread;
 
+    private final Thread.Builder builder;
+
     SensorThread(String name, InstantSource clock) {
+        this(name, clock, Thread.ofVirtual());
+    }
+
+    /** For drivers: a native read would hold the carrier that a button's virtual thread needs. */
+    static SensorThread ofPlatform(String name, InstantSource clock) {
+        return new SensorThread(name, clock, Thread.ofPlatform().daemon());
+    }
+
+    private SensorThread(String name, InstantSource clock, Thread.Builder builder) {
         this.name = name;
         this.pacer = new Pacer(clock);
+        this.builder = builder.name("sensor-" + name);
     }
 
     /** Runs on the sensor's thread until it returns or {@link #close} is called. */
@@ -40,7 +52,7 @@ final class SensorThread {
         if (thread != null) {
             throw new IllegalStateException("sensor " + name + " was started before");
         }
-        thread = Thread.ofVirtual().name("sensor-" + name).start(() -> live(body));
+        thread = builder.start(() -> live(body));
     }
 
     private void live(Body body) {

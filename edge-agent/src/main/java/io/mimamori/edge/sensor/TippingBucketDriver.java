@@ -107,17 +107,21 @@ record TippingBucketDriver(String device, int pin, double tipMm, Duration interv
 
         /** Whole or not at all; a crash costs at most the tips of the last minute. */
         private void keep(Telling telling) {
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
             try {
-                Files.writeString(fresh, Long.toString(bucket.tips()));
-                Files.move(
-                        fresh,
-                        file,
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
+                write();
             } catch (IOException e) {
                 telling.fault("the counter of tips cannot be kept in " + file + ": " + e);
             }
+        }
+
+        private void write() throws IOException {
+            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Files.writeString(fresh, Long.toString(bucket.tips()));
+            Files.move(
+                    fresh,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         }
 
         @Override
@@ -128,6 +132,16 @@ record TippingBucketDriver(String device, int pin, double tipMm, Duration interv
         @Override
         public void close() {
             input.close();
+            if (tipsOfMinute > 0) {
+                bucket.minute(tipsOfMinute);
+                tipsOfMinute = 0;
+                try {
+                    write();
+                } catch (IOException e) {
+                    throw new ProtocolException(
+                            "the counter of tips cannot be kept in " + file + ": " + e, true, e);
+                }
+            }
         }
     }
 }

@@ -241,7 +241,7 @@ class DriversTest {
         start(
                 "{driver: maxbotix-serial, device: g1, port: /dev/g, height: 6, interval: 10m, start: 4, alertInterval: 1m}");
         await().until(() -> telemetry("level").equals(List.of(3.0)));
-        board.line("/dev/g").repeats("R1500\r");
+        board.line("/dev/g").repeats("R1500\r".repeat(5));
         await().until(() -> telemetry("level").contains(4.5));
         wall.addAndGet(60_000);
         await().until(() -> telemetry("level").size() == 3);
