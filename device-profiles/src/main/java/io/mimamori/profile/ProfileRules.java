@@ -4,6 +4,7 @@ import io.mimamori.rule.Button;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.Rule;
+import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +56,26 @@ final class ProfileRules {
         String id = isShared ? rule.id() + "-" + device : rule.id();
         Optional<String> only = Optional.of(device);
         return switch (rule) {
+            case SensorFault(
+                            var _,
+                            var channel,
+                            var _,
+                            var top,
+                            var headroom,
+                            var highFor,
+                            var stuckWithin,
+                            var stuckFor,
+                            var goodFor) ->
+                    new SensorFault(
+                            id,
+                            channel,
+                            only,
+                            top,
+                            headroom,
+                            highFor,
+                            stuckWithin,
+                            stuckFor,
+                            goodFor);
             case Ladder(var _, var channel, var _, var rungs, var hysteresis, var up, var down) ->
                     new Ladder(id, channel, only, rungs, hysteresis, up, down);
             case Stale(var _, var channel, var _, var after) -> new Stale(id, channel, only, after);

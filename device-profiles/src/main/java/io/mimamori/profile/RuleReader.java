@@ -7,6 +7,7 @@ import io.mimamori.rule.Ladder.Basis;
 import io.mimamori.rule.Ladder.Rung;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.Rule;
+import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ final class RuleReader {
         LADDER,
         STALE,
         OCCURRENCE,
-        BUTTON
+        BUTTON,
+        SENSOR
     }
 
     /** What every rule has. */
@@ -54,6 +56,7 @@ final class RuleReader {
                     case STALE -> reader.stale(head);
                     case OCCURRENCE -> reader.occurrence(head);
                     case BUTTON -> reader.button(head);
+                    case SENSOR -> reader.sensor(head);
                 };
         return id.isPresent() && channel.isPresent() ? rule.map(each -> each) : Optional.empty();
     }
@@ -106,6 +109,32 @@ final class RuleReader {
     private Optional<Button> button(Head head) {
         Duration confirm = node.duration("confirm", Duration.ofSeconds(60));
         return Optional.of(new Button(head.id, head.channel, head.device, level("help"), confirm));
+    }
+
+    private Optional<SensorFault> sensor(Head head) {
+        if (!node.has("top")) {
+            node.problem("top", "is missing: the highest threshold, in the channel's unit");
+        }
+        double top = node.number("top", 0, -ANY, ANY);
+        double headroom =
+                node.number("headroom", SensorFault.RIVER_HEADROOM, Double.MIN_NORMAL, ANY);
+        double within = node.number("stuckWithin", SensorFault.RIVER_STUCK_WITHIN, 0, ANY);
+        Optional<Duration> highFor = positive("highFor", Duration.ofMinutes(60));
+        Optional<Duration> stuckFor = positive("stuckFor", Duration.ofHours(24));
+        Optional<Duration> goodFor = positive("goodFor", Duration.ofHours(24));
+        return highFor.isPresent() && stuckFor.isPresent() && goodFor.isPresent()
+                ? Optional.of(
+                        new SensorFault(
+                                head.id,
+                                head.channel,
+                                head.device,
+                                top,
+                                headroom,
+                                highFor.get(),
+                                within,
+                                stuckFor.get(),
+                                goodFor.get()))
+                : Optional.empty();
     }
 
     private String level(String fallback) {

@@ -81,6 +81,7 @@ public final class SiteFile {
         List<Rule> rules = new ArrayList<>();
         own.forEach(each -> rules.add(each.rule));
         bound.forEach(each -> rules.add(each.rule()));
+        rules.addAll(SensorRules.of(channels.values(), rules));
         return new Site(
                 tenant.orElseThrow(),
                 site.orElseThrow(),

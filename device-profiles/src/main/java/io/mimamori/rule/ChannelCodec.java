@@ -91,8 +91,21 @@ final class ChannelCodec {
                 }
             }
         }
+        channel.instances.forEach(instance -> adopt(instance, channel));
         channel.isHeadUnsaved = false;
         channel.savedChunks = ids.size();
+    }
+
+    /**
+     * A rule that the program which wrote the checkpoint did not have begins with the newest
+     * reading.
+     */
+    private static void adopt(Instance instance, ChannelState channel) {
+        int chunks = channel.window.chunks.size();
+        if (instance.marks() < chunks) {
+            Fold fold = Fold.of(instance.rule, channel.channel());
+            instance.change(instance.rule, fold, chunks, channel.window.newestMillis());
+        }
     }
 
     private static Map<String, PartReader> blobs(PartReader part) {

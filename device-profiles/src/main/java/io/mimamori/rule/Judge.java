@@ -5,6 +5,7 @@ import io.mimamori.reading.Channel;
 import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,10 @@ public final class Judge {
 
     /** No two rows lie so far apart the wrong way round unless the clock was set: one minute. */
     private static final long CLOCK_SET_BACK_MILLIS = 60_000;
+
+    /** The others look at a reading with the sensor rule's verdict. */
+    private static final Comparator<Rule> SENSOR_FIRST =
+            Comparator.comparing(rule -> !(rule instanceof SensorFault));
 
     private final Map<Sender, Map<String, List<ChannelState>>> senders = new HashMap<>();
     private final Map<String, List<ChannelState>> sites = new HashMap<>();
@@ -190,7 +195,10 @@ public final class Judge {
         List<ChannelState> after = new ArrayList<>();
         for (Channel channel : site.channels()) {
             List<Rule> rules =
-                    site.rules().stream().filter(rule -> rule.watches(channel.id())).toList();
+                    site.rules().stream()
+                            .filter(rule -> rule.watches(channel.id()))
+                            .sorted(SENSOR_FIRST)
+                            .toList();
             if (rules.isEmpty()) {
                 continue;
             }

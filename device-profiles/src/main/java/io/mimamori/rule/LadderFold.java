@@ -1,13 +1,14 @@
 package io.mimamori.rule;
 
 import io.mimamori.reading.Channel;
+import io.mimamori.reading.Quality;
 import io.mimamori.rule.EpisodeEvent.Kind;
 import java.util.Optional;
 
 /**
  * A latch for each rung: it closes when the rung was met for the whole hold, opens when it was
  * missed for the whole hold; the level is the highest closed one. A reading of bad quality freezes
- * all of them until the next good one.
+ * all of them until the next good one; a doubtful one opens none.
  */
 final class LadderFold implements Fold {
     private final Plan plan;
@@ -47,8 +48,12 @@ final class LadderFold implements Fold {
             return;
         }
         long steps = plan.channel.steps(sample.number());
+        boolean doubtful = sample.quality() == Quality.SUSPECT;
         for (int rung = 0; rung < active.length; rung++) {
-            boolean turning = active[rung] ? steps < plan.giveUp[rung] : steps >= plan.raise[rung];
+            boolean turning =
+                    active[rung]
+                            ? steps < plan.giveUp[rung] && !doubtful
+                            : steps >= plan.raise[rung];
             if (!turning) {
                 since[rung] = NONE;
             } else if (since[rung] == NONE) {

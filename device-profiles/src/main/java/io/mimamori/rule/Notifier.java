@@ -49,6 +49,7 @@ final class Notifier {
             case Ladder _ -> level(channel, instance.told, last);
             case Occurrence _ -> level(channel, instance.told, last);
             case Button _ -> press(instance.told, last);
+            case SensorFault _ -> silence(channel, instance.told, last);
             case Stale _ -> silence(channel, instance.told, last);
         }
     }
@@ -76,7 +77,7 @@ final class Notifier {
         }
     }
 
-    /** Silence is news if the channel was live before, however late the tick comes. */
+    /** Silence or a fault is news if the channel was live before, however late the tick comes. */
     private void silence(ChannelState channel, Told told, EpisodeEvent last) {
         if (!last.kind().ends()) {
             if (!told.isOpen(last.episode())

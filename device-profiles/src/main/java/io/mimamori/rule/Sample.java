@@ -1,15 +1,18 @@
 package io.mimamori.rule;
 
+import io.mimamori.reading.Quality;
 import io.mimamori.reading.Value;
 
 /** The reading that a fold looks at: a cursor over the window, reused. Not thread-safe. */
 final class Sample {
     private Chunk chunk = Chunk.EMPTY;
     private int index;
+    private Quality quality = Quality.GOOD;
 
     void at(Chunk newChunk, int newIndex) {
         chunk = newChunk;
         index = newIndex;
+        quality = newChunk.quality(newIndex);
     }
 
     /** Event time, ms since 1970 UTC. */
@@ -18,7 +21,7 @@ final class Sample {
     }
 
     boolean isJudged() {
-        return chunk.isJudged(index);
+        return quality.isJudged();
     }
 
     boolean isNumeric() {
@@ -47,8 +50,14 @@ final class Sample {
         return chunk.value(index);
     }
 
-    io.mimamori.reading.Quality quality() {
-        return chunk.quality(index);
+    /** The verdict: that at the door, or that of the channel's sensor rule once it has looked. */
+    Quality quality() {
+        return quality;
+    }
+
+    /** The sensor rule's verdict, for the rules that look after it. */
+    void judge(Quality verdict) {
+        quality = verdict;
     }
 
     long sequence() {

@@ -13,6 +13,7 @@ import io.mimamori.rule.Ladder.Basis;
 import io.mimamori.rule.Ladder.Rung;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.Rule;
+import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -37,6 +38,9 @@ final class SiteFileTest {
               - {id: level, kind: ladder, channel: level, levels: {warning: 12.66, flood: 13.42}, hysteresis: 0.10, holdUp: 0s, holdDown: 0s}
               - {id: silent, kind: stale, channel: level, after: 25h}
             """;
+
+    private static final String CHANNEL_OF_SECOND =
+            "  - {device: g2, channel: level, quantity: river_level, unit: m}\n";
 
     private static final Profiles PROFILES = Profiles.shipped();
 
@@ -90,8 +94,46 @@ final class SiteFileTest {
                                                 "silent",
                                                 "level",
                                                 Optional.empty(),
-                                                Duration.ofHours(25)))));
+                                                Duration.ofHours(25)),
+                                        SensorFault.river(
+                                                "sensor", "level", Optional.of("g1"), 13.42))));
         assertThat(parse(KAMOJIMA)).isEqualTo(site);
+    }
+
+    @Test
+    void aSensorRuleOfTheFileReplacesTheOneThatEveryRiverLevelWithALadderHas() {
+        String own =
+                "  - {id: mine, kind: sensor, channel: level, top: 13.42, headroom: 5, stuckFor: 30h}";
+        assertThat(parse(KAMOJIMA + own).rules())
+                .filteredOn(SensorFault.class::isInstance)
+                .singleElement()
+                .isEqualTo(
+                        new SensorFault(
+                                "mine",
+                                "level",
+                                Optional.empty(),
+                                13.42,
+                                5,
+                                Duration.ofHours(1),
+                                0.05,
+                                Duration.ofHours(30),
+                                Duration.ofHours(24)));
+    }
+
+    @Test
+    void everyGaugeOfASiteHasASensorRuleOfItsOwn() {
+        String second = KAMOJIMA.replace("rules:", CHANNEL_OF_SECOND + "rules:");
+        assertThat(parse(second).rules())
+                .filteredOn(SensorFault.class::isInstance)
+                .extracting(rule -> rule.id())
+                .containsExactly("sensor-g1", "sensor-g2");
+    }
+
+    @Test
+    void refusesASensorRuleWithoutATopAndWithoutHeadroom() {
+        assertThat(mistakes(KAMOJIMA + "  - {id: s, kind: sensor, channel: level, headroom: 0}"))
+                .anyMatch(mistake -> mistake.contains("top"))
+                .anyMatch(mistake -> mistake.contains("headroom"));
     }
 
     @Test

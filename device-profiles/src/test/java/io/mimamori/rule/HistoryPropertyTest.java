@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -99,8 +101,23 @@ final class HistoryPropertyTest {
             Watch.stale(20 + random.nextInt(200)),
             OccurrenceTest.occurrence(2.2, 1 + random.nextInt(30), random.nextInt(60)),
             OccurrenceTest.button(random.nextInt(10)),
+            sensor(random),
         };
         return random.nextInt(4) == 0 ? new Rule[] {all[0], all[2]} : all;
+    }
+
+    /** One that finds fault every now and then in such readings. */
+    private static SensorFault sensor(Random random) {
+        return new SensorFault(
+                "sensor",
+                Watch.CHANNEL,
+                Optional.empty(),
+                2.5,
+                0.1 + random.nextDouble() * 0.4,
+                Duration.ofMinutes(1 + random.nextInt(20)),
+                0.3,
+                Duration.ofMinutes(5 + random.nextInt(30)),
+                Duration.ofMinutes(1 + random.nextInt(60)));
     }
 
     /** One reading a pack; conflicting and repeated ones among them. */

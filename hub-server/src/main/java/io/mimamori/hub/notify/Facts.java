@@ -9,6 +9,7 @@ import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.Rule;
+import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -55,6 +56,7 @@ record Facts(Notice notice, Optional<Site> site) {
                             case Ladder ladder ->
                                     event.level()
                                             .equals(Optional.of(ladder.rungs().getLast().level()));
+                            case SensorFault sensor -> false;
                             case Stale stale -> false;
                             case Occurrence occurrence -> false;
                         })
@@ -86,6 +88,7 @@ record Facts(Notice notice, Optional<Site> site) {
         return rule().map(rule ->
                         switch (rule) {
                             case Ladder ladder -> "level";
+                            case SensorFault sensor -> "data";
                             case Stale stale -> "data";
                             case Occurrence occurrence -> "seen";
                             case Button button -> "button";

@@ -13,6 +13,7 @@ import io.mimamori.rule.Button;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.Rule;
+import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.util.Locale;
 import java.util.Optional;
@@ -83,6 +84,13 @@ final class SiteJson {
                 .put("device", rule.device().orElse(null));
         switch (rule) {
             case Ladder ladder -> ladder(json, ladder);
+            case SensorFault sensor ->
+                    json.put("top", sensor.top())
+                            .put("headroom", sensor.headroom())
+                            .put("highFor", sensor.highFor().toString())
+                            .put("stuckWithin", sensor.stuckWithin())
+                            .put("stuckFor", sensor.stuckFor().toString())
+                            .put("goodFor", sensor.goodFor().toString());
             case Stale stale -> json.put("after", stale.after().toString());
             case Occurrence seen ->
                     json.put("level", seen.level())

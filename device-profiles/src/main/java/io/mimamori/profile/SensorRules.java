@@ -1,0 +1,67 @@
+package io.mimamori.profile;
+
+import io.mimamori.reading.Channel;
+import io.mimamori.rule.Ladder;
+import io.mimamori.rule.Rule;
+import io.mimamori.rule.SensorFault;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Gives each river level that has a ladder its {@link SensorFault}, unless the site has one: no
+ * gauge that can alert a town goes without. Called {@code sensor}, with the device's and if need be
+ * the channel's name after it where that is taken.
+ */
+final class SensorRules {
+    private static final String ID = "sensor";
+    private static final String RIVER_LEVEL = "river_level";
+
+    private SensorRules() {}
+
+    static List<Rule> of(Collection<Channel> channels, List<Rule> rules) {
+        Set<String> ids = new HashSet<>();
+        rules.forEach(rule -> ids.add(rule.id()));
+        List<Channel> bare = channels.stream().filter(channel -> isBare(channel, rules)).toList();
+        List<Rule> added = new ArrayList<>();
+        for (Channel channel : bare) {
+            String id = id(channel, bare.size() == 1, ids);
+            ids.add(id);
+            top(channel, rules)
+                    .ifPresent(metres ->
+                            added.add(
+                                    SensorFault.river(
+                                            id,
+                                            channel.id().channel(),
+                                            Optional.of(channel.id().device()),
+                                            metres)));
+        }
+        return added;
+    }
+
+    private static boolean isBare(Channel channel, List<Rule> rules) {
+        return channel.quantity().equals(RIVER_LEVEL)
+                && channel.unit().equals("m")
+                && top(channel, rules).isPresent()
+                && rules.stream()
+                        .noneMatch(
+                                rule -> rule instanceof SensorFault && rule.watches(channel.id()));
+    }
+
+    private static OptionalDouble top(Channel channel, List<Rule> rules) {
+        return rules.stream()
+                .filter(rule -> rule instanceof Ladder && rule.watches(channel.id()))
+                .mapToDouble(rule -> ((Ladder) rule).rungs().getLast().threshold())
+                .max();
+    }
+
+    private static String id(Channel channel, boolean isOnly, Set<String> taken) {
+        String device = ID + "-" + channel.id().device();
+        String whole = device + "-" + channel.id().channel();
+        return isOnly && !taken.contains(ID) ? ID : taken.contains(device) ? whole : device;
+    }
+}
