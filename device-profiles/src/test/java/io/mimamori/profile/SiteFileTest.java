@@ -298,7 +298,7 @@ final class SiteFileTest {
                         "site.yaml:15: rules[2].channel: no device of this site has the channel"
                                 + " 'lvel'",
                         "site.yaml:16: rules[3].kind: 'lader' is not a kind of rule: ladder,"
-                                + " stale, occurrence or button",
+                                + " stale, occurrence, button or sensor",
                         "site.yaml:17: rules[4].quite: is not a known key; did you mean 'quiet'?");
     }
 
