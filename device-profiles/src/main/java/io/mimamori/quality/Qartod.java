@@ -15,12 +15,7 @@ import java.util.List;
 public final class Qartod {
     /** Worst last: the order in which {@link #worst} lets the later win. */
     private static final List<Quality> SEVERITY =
-            List.of(
-                    Quality.MISSING,
-                    Quality.UNKNOWN,
-                    Quality.GOOD,
-                    Quality.SUSPECT,
-                    Quality.FAIL);
+            List.of(Quality.MISSING, Quality.UNKNOWN, Quality.GOOD, Quality.SUSPECT, Quality.FAIL);
 
     private Qartod() {}
 
@@ -192,8 +187,7 @@ public final class Qartod {
     public static List<Quality> gap(long[] timesMillis, Duration failAfter) {
         List<Quality> flags = new ArrayList<>(timesMillis.length);
         for (int i = 0; i < timesMillis.length; i++) {
-            boolean late =
-                    i > 0 && timesMillis[i] - timesMillis[i - 1] > failAfter.toMillis();
+            boolean late = i > 0 && timesMillis[i] - timesMillis[i - 1] > failAfter.toMillis();
             flags.add(late ? Quality.FAIL : Quality.GOOD);
         }
         return flags;

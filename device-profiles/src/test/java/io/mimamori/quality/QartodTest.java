@@ -62,7 +62,10 @@ final class QartodTest {
         Limits limits = new Limits(0.5 / TEN_MINUTES, 1.5 / TEN_MINUTES);
         assertThat(codes(Qartod.rateOfChange(everyTenMinutes(7), metres, limits)))
                 .containsExactly(1, 1, 4, 4, 1, 3, 1);
-        assertThat(codes(Qartod.rateOfChange(everyTenMinutes(3), new double[] {1, NONE, 9}, limits)))
+        assertThat(
+                        codes(
+                                Qartod.rateOfChange(
+                                        everyTenMinutes(3), new double[] {1, NONE, 9}, limits)))
                 .containsExactly(1, 9, 1);
     }
 
@@ -117,8 +120,6 @@ final class QartodTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Limits(2, 1));
         assertThatIllegalArgumentException()
                 .isThrownBy(
-                        () ->
-                                Qartod.rateOfChange(
-                                        new long[1], new double[2], new Limits(0, 1)));
+                        () -> Qartod.rateOfChange(new long[1], new double[2], new Limits(0, 1)));
     }
 }
