@@ -4,6 +4,8 @@ import io.mimamori.ConfigException;
 import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
 import io.mimamori.profile.SiteFile;
+import io.mimamori.reading.GaugeFile;
+import io.mimamori.reading.GaugeFormat;
 import io.mimamori.reading.ReadingsFile;
 import io.mimamori.rule.EpisodeEvent;
 import java.io.BufferedWriter;
@@ -13,6 +15,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,13 +56,30 @@ public final class JudgeCommand implements Callable<Integer> {
     /** Times before 2000 are no times of readings (docs/wire.md). */
     private static final long TIME_MIN = 946_684_800_000L;
 
+    /** What the prefectures' systems write: CP932, Shift_JIS with NEC's and IBM's signs. */
+    private static final Charset PREFECTURES = Charset.forName("windows-31j");
+
     private static final long AHEAD_MAX_MILLIS = 120_000;
 
     @Option(names = "--site", required = true, description = "Site file (YAML).")
     private @Nullable Path site;
 
-    @Option(names = "--readings", required = true, description = "Readings file (CSV).")
+    @Option(names = "--readings", required = true, description = "Recording; see --format.")
     private @Nullable Path readings;
+
+    @Option(
+            names = "--format",
+            converter = FormatName.class,
+            description =
+                    "Whose file it is: csv (ours, the default), crisis-gauge, prefecture or environment-agency.")
+    private @Nullable GaugeFormat format;
+
+    @Option(
+            names = "--device",
+            paramLabel = "CODE=DEVICE",
+            description =
+                    "Which device a gauge of the file is, by its code there; may be given again. Others are passed over.")
+    private Map<String, String> devices = new HashMap<>();
 
     @Option(
             names = "--order",
@@ -142,7 +163,7 @@ public final class JudgeCommand implements Callable<Integer> {
     private void judge(Rehearsal rehearsal, Path file) throws IOException {
         List<ReadingsFile.Row> rows = new ArrayList<>();
         try (Reader reader = open(file)) {
-            ReadingsFile lines = new ReadingsFile(reader);
+            Iterator<ReadingsFile.Line> lines = lines(reader, rehearsal);
             while (lines.hasNext()) {
                 usable(lines.next(), rehearsal, file)
                         .ifPresent(row -> {
@@ -153,6 +174,9 @@ public final class JudgeCommand implements Callable<Integer> {
                             }
                         });
             }
+            if (lines instanceof GaugeFile gauges) {
+                passedOver(gauges, file);
+            }
         }
         order.arrange(rows, within, seed).forEach(rehearsal::judge);
         Optional.ofNullable(untilMillis)
@@ -160,12 +184,33 @@ public final class JudgeCommand implements Callable<Integer> {
                 .ifPresent(rehearsal::stopClockAt);
     }
 
+    private Iterator<ReadingsFile.Line> lines(Reader reader, Rehearsal rehearsal) {
+        return format == null
+                ? new ReadingsFile(reader)
+                : new GaugeFile(
+                        reader,
+                        format,
+                        rehearsal.zone(),
+                        new GaugeChannels(rehearsal.channels(), devices)::of);
+    }
+
+    private void passedOver(GaugeFile gauges, Path file) {
+        if (gauges.emptySlots() > 0) {
+            err.printf("%s: %d slots have no value%n", file, gauges.emptySlots());
+        }
+        if (gauges.foreignRows() > 0) {
+            err.printf(
+                    "%s: %d rows are of gauges that no --device names%n",
+                    file, gauges.foreignRows());
+        }
+    }
+
     /** Text that is not UTF-8 shows as U+FFFD in the message of its own row. */
-    private static Reader open(Path file) throws IOException {
+    private Reader open(Path file) throws IOException {
+        Charset charset = format == GaugeFormat.PREFECTURE ? PREFECTURES : StandardCharsets.UTF_8;
         return new java.io.InputStreamReader(
                 Files.newInputStream(file),
-                StandardCharsets.UTF_8
-                        .newDecoder()
+                charset.newDecoder()
                         .onMalformedInput(CodingErrorAction.REPLACE)
                         .onUnmappableCharacter(CodingErrorAction.REPLACE));
     }
@@ -208,6 +253,24 @@ public final class JudgeCommand implements Callable<Integer> {
             writer.print('\n');
         }
         writer.flush();
+    }
+
+    /** A format by the name that the user writes. */
+    static final class FormatName implements ITypeConverter<@Nullable GaugeFormat> {
+        @Override
+        public @Nullable GaugeFormat convert(String text) {
+            if (text.equals("csv")) {
+                return null;
+            }
+            try {
+                return GaugeFormat.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+            } catch (IllegalArgumentException _) {
+                throw new TypeConversionException(
+                        "'"
+                                + text
+                                + "' is not a format: csv, crisis-gauge, prefecture or environment-agency");
+            }
+        }
     }
 
     /** A length of time such as {@code 72h}, {@code 30m}, {@code 2d} or {@code PT72H}. */

@@ -12,11 +12,13 @@ import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.Judge;
 import io.mimamori.rule.JudgeEvent;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** A site judged over a recording; what was withdrawn is forgotten. Not thread-safe. */
@@ -40,6 +42,16 @@ final class Rehearsal {
         this.site = site;
         site.channels().forEach(channel -> channels.put(channel.id(), channel));
         step(new JudgeEvent.SiteChanged(site, 1));
+    }
+
+    /** Time zone of the place. */
+    ZoneId zone() {
+        return site.zone();
+    }
+
+    /** Every channel of the site. */
+    Set<ChannelId> channels() {
+        return Set.copyOf(channels.keySet());
     }
 
     /** What speaks against judging the row; empty when nothing does. */
