@@ -3,6 +3,7 @@ package io.mimamori.profile;
 import io.mimamori.rule.Button;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
+import io.mimamori.rule.RateOfRise;
 import io.mimamori.rule.Rule;
 import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
@@ -78,7 +79,10 @@ final class ProfileRules {
                             goodFor);
             case Ladder(var _, var channel, var _, var rungs, var hysteresis, var up, var down) ->
                     new Ladder(id, channel, only, rungs, hysteresis, up, down);
-            case Stale(var _, var channel, var _, var after) -> new Stale(id, channel, only, after);
+            case RateOfRise(var _, var channel, var _, var rungs, var over, var down) ->
+                    new RateOfRise(id, channel, only, rungs, over, down);
+            case Stale(var _, var channel, var _, var after, var alert, var resting) ->
+                    new Stale(id, channel, only, after, alert, resting);
             case Occurrence(
                             var _,
                             var channel,

@@ -2,16 +2,19 @@ package io.mimamori.profile;
 
 import io.mimamori.config.ConfigNode;
 import io.mimamori.rule.Button;
+import io.mimamori.rule.Judge;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Ladder.Basis;
 import io.mimamori.rule.Ladder.Rung;
 import io.mimamori.rule.Occurrence;
+import io.mimamori.rule.RateOfRise;
 import io.mimamori.rule.Rule;
 import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads one rule of a profile or site. Notes problems at the node, never throws for them. */
@@ -20,6 +23,7 @@ final class RuleReader {
 
     private enum Kind {
         LADDER,
+        RATE_OF_RISE,
         STALE,
         OCCURRENCE,
         BUTTON,
@@ -41,7 +45,7 @@ final class RuleReader {
         node.requiredText("kind");
         // The fallback is never used: without a kind there is no rule.
         Kind kind = node.oneOf("kind", Kind.class, Kind.LADDER);
-        if (!node.text("kind", "").equalsIgnoreCase(kind.name())) {
+        if (!node.text("kind", "").replace('-', '_').equalsIgnoreCase(kind.name())) {
             node.keys().forEach(node::has);
             return Optional.empty();
         }
@@ -53,6 +57,7 @@ final class RuleReader {
         Optional<? extends Rule> rule =
                 switch (kind) {
                     case LADDER -> reader.ladder(head);
+                    case RATE_OF_RISE -> reader.rateOfRise(head);
                     case STALE -> reader.stale(head);
                     case OCCURRENCE -> reader.occurrence(head);
                     case BUTTON -> reader.button(head);
@@ -64,8 +69,8 @@ final class RuleReader {
     private Optional<Ladder> ladder(Head head) {
         List<Rung> rungs = rungs();
         double hysteresis = node.number("hysteresis", 0, 0, ANY);
-        Duration holdUp = node.duration("holdUp", Duration.ZERO);
-        Duration holdDown = node.duration("holdDown", Duration.ZERO);
+        Duration holdUp = hold("holdUp", Duration.ZERO);
+        Duration holdDown = hold("holdDown", Duration.ZERO);
         return rungs.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -79,13 +84,52 @@ final class RuleReader {
                                 holdDown));
     }
 
+    private Optional<RateOfRise> rateOfRise(Head head) {
+        List<Rung> rungs = rungs();
+        boolean rises = rungs.isEmpty() || rungs.getFirst().threshold() > 0;
+        if (!rises) {
+            node.problem("levels", "are rises within 'over': the lowest must be above zero");
+        }
+        Optional<Duration> over = positive("over", Duration.ofMinutes(10));
+        if (over.isPresent()) {
+            hold("over", over.get());
+        }
+        Duration holdDown = hold("holdDown", RateOfRise.HOLD_DOWN);
+        return rungs.isEmpty() || !rises || over.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new RateOfRise(
+                                head.id, head.channel, head.device, rungs, over.get(), holdDown));
+    }
+
     private Optional<Stale> stale(Head head) {
         if (!node.has("after")) {
             node.problem("after", "is missing");
             return Optional.empty();
         }
-        return positive("after", Duration.ZERO)
-                .map(after -> new Stale(head.id, head.channel, head.device, after));
+        Optional<Stale.Alert> alert = alertMode();
+        Optional<Duration> after = positive("after", Duration.ZERO);
+        if (after.isPresent()
+                && alert.isPresent()
+                && alert.get().after().compareTo(after.get()) > 0) {
+            node.problem("alertAfter", "is longer than 'after': in alert a gauge reports oftener");
+        }
+        return after.map(
+                silence -> new Stale(head.id, head.channel, head.device, silence, alert, Map.of()));
+    }
+
+    private Optional<Stale.Alert> alertMode() {
+        if (!node.has("alertAbove") && !node.has("alertAfter")) {
+            return Optional.empty();
+        }
+        if (!node.has("alertAbove") || !node.has("alertAfter")) {
+            node.problem(
+                    node.has("alertAbove") ? "alertAfter" : "alertAbove",
+                    "is missing: the two are given together");
+        }
+        double above = node.number("alertAbove", 0, -ANY, ANY);
+        return positive("alertAfter", Duration.ofMinutes(30))
+                .map(after -> new Stale.Alert(above, after));
     }
 
     private Optional<Occurrence> occurrence(Head head) {
@@ -139,6 +183,18 @@ final class RuleReader {
 
     private String level(String fallback) {
         return node.has("level") ? Fields.label(node, "level").orElse(fallback) : fallback;
+    }
+
+    /** A time after which a level turns; late readings may revise it only within the window. */
+    private Duration hold(String key, Duration fallback) {
+        Duration hold = node.duration(key, fallback);
+        if (hold.compareTo(Judge.REVISION_WINDOW) > 0) {
+            node.problem(
+                    key,
+                    "is longer than the %d h in which late readings are judged"
+                            .formatted(Judge.REVISION_WINDOW.toHours()));
+        }
+        return hold;
     }
 
     private Optional<Duration> positive(String key, Duration fallback) {

@@ -7,7 +7,9 @@ import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Range;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Rule;
+import io.mimamori.rule.Stale;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,6 +73,7 @@ public final class SiteFile {
         Optional<Position> position = position();
         readDevices();
         readChannels();
+        Map<String, Instant> resting = Resting.read(root, zone, channels.keySet());
         List<LineMapping> lines = LineMappingReader.read(root, channels.keySet());
         List<Own> own = readRules();
         List<ProfileRules.Bound> bound =
@@ -82,6 +85,7 @@ public final class SiteFile {
         own.forEach(each -> rules.add(each.rule));
         bound.forEach(each -> rules.add(each.rule()));
         rules.addAll(SensorRules.of(channels.values(), rules));
+        rules.replaceAll(rule -> rule instanceof Stale stale ? stale.resting(resting) : rule);
         return new Site(
                 tenant.orElseThrow(),
                 site.orElseThrow(),

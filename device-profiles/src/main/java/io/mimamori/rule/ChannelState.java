@@ -175,9 +175,16 @@ final class ChannelState {
     }
 
     private long staleMillis() {
-        return afterMillis == Judge.NEVER || lastMillis == Fold.NONE
-                ? Judge.NEVER
-                : lastMillis + afterMillis;
+        if (afterMillis == Judge.NEVER) {
+            return Judge.NEVER;
+        }
+        long earliest = Judge.NEVER;
+        for (int i = 0; i < instances.size(); i++) {
+            if (instances.get(i).fold instanceof StaleFold silence) {
+                earliest = Math.min(earliest, silence.silentMillis(lastMillis));
+            }
+        }
+        return earliest;
     }
 
     /** Judges again what late readings touched. */

@@ -7,7 +7,8 @@ import java.util.Optional;
  * The state of one rule on one channel, moved by readings and timers in event time. It knows
  * neither ids nor what was told; a new kind of rule is a new fold. Not thread-safe.
  */
-sealed interface Fold permits SensorFaultFold, LadderFold, StaleFold, OccurrenceFold, ButtonFold {
+sealed interface Fold
+        permits SensorFaultFold, LadderFold, RateOfRiseFold, StaleFold, OccurrenceFold, ButtonFold {
     /** No time: before every reading. */
     long NONE = Long.MIN_VALUE;
 
@@ -15,7 +16,8 @@ sealed interface Fold permits SensorFaultFold, LadderFold, StaleFold, Occurrence
         return switch (rule) {
             case SensorFault sensor -> new SensorFaultFold(sensor, channel);
             case Ladder ladder -> new LadderFold(ladder, channel);
-            case Stale stale -> new StaleFold(stale);
+            case RateOfRise rise -> new RateOfRiseFold(rise, channel);
+            case Stale stale -> new StaleFold(stale, channel);
             case Occurrence occurrence -> new OccurrenceFold(occurrence);
             case Button button -> new ButtonFold(button);
         };

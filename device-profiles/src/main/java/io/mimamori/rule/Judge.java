@@ -4,6 +4,7 @@ import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,6 +23,9 @@ import java.util.Map;
 public final class Judge {
     /** No timer is set. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    /** How far back late readings are judged in their place; no hold may be longer. */
+    public static final Duration REVISION_WINDOW = Duration.ofMillis(Window.SPAN_MILLIS);
 
     /** Key prefix of the parts of channels. */
     static final String CHANNEL = "channel/";

@@ -47,6 +47,7 @@ final class Notifier {
     private void consider(ChannelState channel, Instance instance, EpisodeEvent last) {
         switch (instance.rule) {
             case Ladder _ -> level(channel, instance.told, last);
+            case RateOfRise _ -> level(channel, instance.told, last);
             case Occurrence _ -> level(channel, instance.told, last);
             case Button _ -> press(instance.told, last);
             case SensorFault _ -> silence(channel, instance.told, last);
@@ -71,9 +72,14 @@ final class Notifier {
     }
 
     private void press(Told told, EpisodeEvent last) {
-        if (!told.isOpen(last.episode()) && nowMillis - last.timeMillis() <= FRESH_MILLIS) {
+        if (told.isOpen(last.episode())) {
+            return;
+        }
+        if (nowMillis - last.timeMillis() <= FRESH_MILLIS) {
             told.open(last.episode(), last.level().orElseThrow());
             effects.add(new Effect.Notify(last));
+        } else {
+            told.isBehind = true; // the hub's clock may be wrong, and be set
         }
     }
 

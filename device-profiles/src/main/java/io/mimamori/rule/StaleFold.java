@@ -1,33 +1,50 @@
 package io.mimamori.rule;
 
+import io.mimamori.reading.Channel;
 import io.mimamori.rule.EpisodeEvent.Kind;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Silence. A reading of any quality is a sign of life. A channel that never reported has no last
- * reading to count from and is not stale: that a device never came to life is its registration's
- * affair, until the judge hears of registrations.
+ * Silence. A reading of any quality is a sign of life; only a good one says in which mode the
+ * device reports. A channel that never reported has no last reading to count from and is not stale:
+ * that a device never came to life is its registration's affair, until the judge hears of
+ * registrations.
  */
 final class StaleFold implements Fold {
-    private final long afterMillis;
+    private final Stale rule;
+    private final Channel channel;
+    private final long restsUntilMillis;
     private boolean stale;
+    private boolean alert;
 
-    StaleFold(Stale rule) {
-        this(rule.after().toMillis(), false);
+    StaleFold(Stale rule, Channel channel) {
+        this.rule = rule;
+        this.channel = channel;
+        Instant rests = rule.resting().get(channel.id().device());
+        restsUntilMillis = rests == null ? NONE : rests.toEpochMilli();
     }
 
-    private StaleFold(long afterMillis, boolean stale) {
-        this.afterMillis = afterMillis;
-        this.stale = stale;
+    /** From when on the channel is silent, whether it rests or not. */
+    long silentMillis(long lastMillis) {
+        return lastMillis == NONE
+                ? Judge.NEVER
+                : lastMillis
+                        + (alert ? rule.alert().orElseThrow().after() : rule.after()).toMillis();
     }
 
     @Override
     public long due(long lastMillis, long staleMillis) {
-        return stale || lastMillis == NONE ? Judge.NEVER : lastMillis + afterMillis;
+        return stale || lastMillis == NONE
+                ? Judge.NEVER
+                : Math.max(silentMillis(lastMillis), restsUntilMillis);
     }
 
     @Override
     public void observe(Sample sample, Out out) {
+        if (sample.isJudged() && sample.isNumeric() && rule.alert().isPresent()) {
+            alert = channel.steps(sample.number()) >= channel.steps(rule.alert().get().above());
+        }
         if (stale) {
             stale = false;
             out.happened(Kind.RECOVERED, sample.timeMillis(), Optional.empty());
@@ -42,21 +59,29 @@ final class StaleFold implements Fold {
 
     @Override
     public Fold copy() {
-        return new StaleFold(afterMillis, stale);
+        StaleFold copy = new StaleFold(rule, channel);
+        copy.inherit(this);
+        return copy;
     }
 
     @Override
     public void inherit(Fold before) {
-        stale = before instanceof StaleFold old && old.stale;
+        if (before instanceof StaleFold old) {
+            stale = old.stale;
+            alert = old.alert && rule.alert().isPresent();
+        }
     }
 
+    /** Bit 0: stale, bit 1: alert mode; without such a mode the octet is what it always was. */
     @Override
     public void write(PartWriter part) {
-        part.flag(stale);
+        part.octet((stale ? 1 : 0) | (alert ? 2 : 0));
     }
 
     @Override
     public void read(PartReader part) {
-        stale = part.flag();
+        int state = part.octet();
+        stale = (state & 1) != 0;
+        alert = (state & 2) != 0 && rule.alert().isPresent();
     }
 }

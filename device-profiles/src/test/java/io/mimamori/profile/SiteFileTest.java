@@ -12,12 +12,15 @@ import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Ladder.Basis;
 import io.mimamori.rule.Ladder.Rung;
 import io.mimamori.rule.Occurrence;
+import io.mimamori.rule.RateOfRise;
 import io.mimamori.rule.Rule;
 import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -297,7 +300,7 @@ final class SiteFileTest {
                                 + " 5m, 25h, 7d or PT1H30M",
                         "site.yaml:15: rules[2].channel: no device of this site has the channel"
                                 + " 'lvel'",
-                        "site.yaml:16: rules[3].kind: 'lader' is not a kind of rule: ladder,"
+                        "site.yaml:16: rules[3].kind: 'lader' is not a kind of rule: ladder, rate-of-rise,"
                                 + " stale, occurrence, button or sensor",
                         "site.yaml:17: rules[4].quite: is not a known key; did you mean 'quiet'?");
     }
@@ -374,5 +377,65 @@ final class SiteFileTest {
         long start = System.nanoTime();
         assertThat(parse(yaml.toString()).channels()).hasSize(1000);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void readsTheModesOfSilenceRestAndRateOfRise() {
+        Site site =
+                parse(
+                        site(
+                                "river",
+                                """
+                                datum: T.P.
+                                channels: [{device: g1, channel: level, quantity: river_level, unit: m}]
+                                resting: [{device: g1, until: 2027-04-01, reason: 冬のあいだ外しています}]
+                                rules:
+                                  - {id: silent, kind: stale, channel: level, after: 25h, alertAbove: 2.0, alertAfter: 30m}
+                                  - {id: fast, kind: rate-of-rise, channel: level, levels: {rising: 0.5, surging: 1.5}}
+                                """));
+        assertThat(site.rules())
+                .containsExactly(
+                        new Stale(
+                                "silent",
+                                "level",
+                                Optional.empty(),
+                                Duration.ofHours(25),
+                                Optional.of(new Stale.Alert(2.0, Duration.ofMinutes(30))),
+                                Map.of("g1", Instant.parse("2027-03-31T15:00:00Z"))),
+                        new RateOfRise(
+                                "fast",
+                                "level",
+                                Optional.empty(),
+                                List.of(
+                                        new Ladder.Rung("rising", 0.5, Ladder.Basis.CITY),
+                                        new Ladder.Rung("surging", 1.5, Ladder.Basis.CITY)),
+                                Duration.ofMinutes(10),
+                                Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void refusesRestsAndHoldsThatCannotBe() {
+        assertThat(
+                        mistakes(
+                                """
+                                site: a
+                                tenant: city
+                                hazard: river
+                                datum: T.P.
+                                channels: [{device: g1, channel: level, unit: m}]
+                                resting:
+                                  - {device: g2, until: 2027-04-01}
+                                  - {device: g1, until: spring}
+                                rules:
+                                  - {id: a, kind: ladder, channel: level, levels: {flood: 2}, holdUp: 73h}
+                                  - {id: b, kind: rate-of-rise, channel: level, levels: {rising: 0}}
+                                  - {id: c, kind: stale, channel: level, after: 1h, alertAbove: 2}
+                                """))
+                .containsExactly(
+                        "site.yaml:7: resting[0].device: this site has no device 'g2'",
+                        "site.yaml:8: resting[1].until: 'spring' is not a time such as 2027-04-01T00:00:00+09:00, nor a date such as 2027-04-01",
+                        "site.yaml:10: rules[0].holdUp: is longer than the 72 h in which late readings are judged",
+                        "site.yaml:11: rules[1].levels: are rises within 'over': the lowest must be above zero",
+                        "site.yaml:12: rules[2].alertAfter: is missing: the two are given together");
     }
 }

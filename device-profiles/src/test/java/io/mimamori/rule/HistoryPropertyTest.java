@@ -98,12 +98,24 @@ final class HistoryPropertyTest {
     private static Rule[] rules(Random random) {
         Rule[] all = {
             Watch.ladder(0.05, random.nextInt(3) * 7, random.nextInt(3) * 13, 2.0, 2.5),
-            Watch.stale(20 + random.nextInt(200)),
+            silence(random),
             OccurrenceTest.occurrence(2.2, 1 + random.nextInt(30), random.nextInt(60)),
             OccurrenceTest.button(random.nextInt(10)),
             sensor(random),
+            RateOfRiseTest.rise(5 + random.nextInt(20), random.nextInt(40)),
         };
         return random.nextInt(4) == 0 ? new Rule[] {all[0], all[2]} : all;
+    }
+
+    private static Stale silence(Random random) {
+        Stale quiet = Watch.stale(60 + random.nextInt(160));
+        return new Stale(
+                quiet.id(),
+                quiet.channel(),
+                quiet.device(),
+                quiet.after(),
+                Optional.of(new Stale.Alert(2.1, Duration.ofMinutes(5 + random.nextInt(50)))),
+                Map.of());
     }
 
     /** One that finds fault every now and then in such readings. */

@@ -8,6 +8,7 @@ import io.mimamori.rule.Button;
 import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
+import io.mimamori.rule.RateOfRise;
 import io.mimamori.rule.Rule;
 import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What there is to say about a notice: observed facts and nothing else.
@@ -56,6 +58,7 @@ record Facts(Notice notice, Optional<Site> site) {
                             case Ladder ladder ->
                                     event.level()
                                             .equals(Optional.of(ladder.rungs().getLast().level()));
+                            case RateOfRise rise -> false;
                             case SensorFault sensor -> false;
                             case Stale stale -> false;
                             case Occurrence occurrence -> false;
@@ -74,6 +77,7 @@ record Facts(Notice notice, Optional<Site> site) {
         values.put("value", value(event.cause().value(), language));
         values.put("level", level(language));
         values.put("threshold", threshold(language));
+        values.put("minutes", minutes());
         values.put("quality", language.text("quality." + quality()));
         values.put("time", language.time(event.cause().timeMillis(), zone));
         values.put("now", language.time(event.timeMillis(), zone));
@@ -88,6 +92,7 @@ record Facts(Notice notice, Optional<Site> site) {
         return rule().map(rule ->
                         switch (rule) {
                             case Ladder ladder -> "level";
+                            case RateOfRise rise -> "rise";
                             case SensorFault sensor -> "data";
                             case Stale stale -> "data";
                             case Occurrence occurrence -> "seen";
@@ -104,8 +109,13 @@ record Facts(Notice notice, Optional<Site> site) {
     }
 
     private Optional<Ladder.Rung> rung() {
-        return rule().filter(Ladder.class::isInstance).map(Ladder.class::cast).stream()
-                .flatMap(ladder -> ladder.rungs().stream())
+        return rule().stream()
+                .flatMap(rule ->
+                        switch (rule) {
+                            case Ladder ladder -> ladder.rungs().stream();
+                            case RateOfRise rise -> rise.rungs().stream();
+                            default -> Stream.empty();
+                        })
                 .filter(rung -> notice.alert().level().equals(Optional.of(rung.level())))
                 .findFirst();
     }
@@ -136,6 +146,13 @@ record Facts(Notice notice, Optional<Site> site) {
     private String threshold(Language language) {
         return rung().map(rung -> number(rung.threshold(), language))
                 .orElse(language.text("threshold.none"));
+    }
+
+    /** Within how many minutes a rise was measured. */
+    private String minutes() {
+        return rule().filter(RateOfRise.class::isInstance)
+                .map(rule -> Long.toString(((RateOfRise) rule).over().toMinutes()))
+                .orElse("");
     }
 
     private String quantity(Language language) {

@@ -12,9 +12,11 @@ import io.mimamori.reading.Range;
 import io.mimamori.rule.Button;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
+import io.mimamori.rule.RateOfRise;
 import io.mimamori.rule.Rule;
 import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -79,7 +81,7 @@ final class SiteJson {
     private static ObjectNode rule(Rule rule) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("id", rule.id())
-                .put("kind", rule.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                .put("kind", kind(rule))
                 .put("channel", rule.channel())
                 .put("device", rule.device().orElse(null));
         switch (rule) {
@@ -91,7 +93,12 @@ final class SiteJson {
                             .put("stuckWithin", sensor.stuckWithin())
                             .put("stuckFor", sensor.stuckFor().toString())
                             .put("goodFor", sensor.goodFor().toString());
-            case Stale stale -> json.put("after", stale.after().toString());
+            case RateOfRise rise -> {
+                levels(json, rise.rungs());
+                json.put("over", rise.over().toString())
+                        .put("holdDown", rise.holdDown().toString());
+            }
+            case Stale stale -> stale(json, stale);
             case Occurrence seen ->
                     json.put("level", seen.level())
                             .put("atLeast", seen.atLeast())
@@ -104,13 +111,36 @@ final class SiteJson {
         return json;
     }
 
-    private static void ladder(ObjectNode json, Ladder ladder) {
+    /** The kind as site files write it. */
+    private static String kind(Rule rule) {
+        return switch (rule) {
+            case SensorFault _ -> "sensor";
+            case RateOfRise _ -> "rate-of-rise";
+            default -> rule.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private static void stale(ObjectNode json, Stale stale) {
+        json.put("after", stale.after().toString());
+        stale.alert()
+                .ifPresent(alert ->
+                        json.put("alertAbove", alert.above())
+                                .put("alertAfter", alert.after().toString()));
+        ObjectNode resting = json.putObject("resting");
+        stale.resting().forEach((device, until) -> resting.put(device, until.toString()));
+    }
+
+    private static void levels(ObjectNode json, List<Ladder.Rung> rungs) {
         ObjectNode levels = json.putObject("levels");
         ObjectNode basis = json.putObject("basis");
-        for (Ladder.Rung rung : ladder.rungs()) {
+        for (Ladder.Rung rung : rungs) {
             levels.put(rung.level(), rung.threshold());
             basis.put(rung.level(), rung.basis().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
+    }
+
+    private static void ladder(ObjectNode json, Ladder ladder) {
+        levels(json, ladder.rungs());
         json.put("hysteresis", ladder.hysteresis())
                 .put("holdUp", ladder.holdUp().toString())
                 .put("holdDown", ladder.holdDown().toString());
