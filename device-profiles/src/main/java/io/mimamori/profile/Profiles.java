@@ -1,5 +1,6 @@
 package io.mimamori.profile;
 
+import io.mimamori.config.ConfigNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,7 +9,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -58,6 +61,18 @@ public final class Profiles {
         return names.contains(name)
                 ? Optional.of(read.computeIfAbsent(name, Profiles::load))
                 : Optional.empty();
+    }
+
+    /** Name to YAML of the shipped profiles that a site file names; unknown names are left out. */
+    public static SortedMap<String, String> yamlFor(String siteYaml) {
+        Profiles shipped = shipped();
+        SortedMap<String, String> texts = new TreeMap<>();
+        for (ConfigNode device : ConfigNode.parse("site", siteYaml).sections("devices")) {
+            device.text("profile")
+                    .filter(shipped.names::contains)
+                    .ifPresent(name -> texts.put(name, resource(name + ".yaml")));
+        }
+        return texts;
     }
 
     private static DeviceProfile load(String name) {
