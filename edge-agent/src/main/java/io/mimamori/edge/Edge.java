@@ -2,6 +2,7 @@ package io.mimamori.edge;
 
 import io.mimamori.MimamoriException;
 import io.mimamori.edge.alarm.LocalAlarm;
+import io.mimamori.edge.bundle.Bundles;
 import io.mimamori.edge.sensor.Sensor;
 import io.mimamori.edge.spool.PackEncoder;
 import io.mimamori.edge.spool.Spool;
@@ -9,6 +10,7 @@ import io.mimamori.edge.uplink.Commands;
 import io.mimamori.edge.uplink.Downlink;
 import io.mimamori.edge.uplink.Presence;
 import io.mimamori.edge.uplink.Uplink;
+import io.mimamori.profile.Site;
 import io.mimamori.reading.ClockState;
 import io.mimamori.reading.Lane;
 import io.mimamori.reading.Reading;
@@ -18,16 +20,19 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +56,7 @@ final class Edge implements AutoCloseable {
     private final Optional<DataClock> dataClock;
     private final LocalAlarm alarm;
     private final LocalJudgement judgement;
+    private final Optional<Bundles> bundles;
     private final Spool spool;
     private final EdgeHealth health;
     private final Uplink uplink;
@@ -78,25 +84,53 @@ final class Edge implements AutoCloseable {
         this.alarm = alarm;
         this.restart = restart;
         InstantSource clock = dataClock.<InstantSource>map(data -> data).orElse(wall);
-        this.judgement = new LocalJudgement(config.sites(), config.alarm(), alarm, clock);
+        this.judgement = new LocalJudgement(config.alarm(), alarm, clock);
+        this.bundles =
+                config.bundle()
+                        .map(of -> new Bundles(of, config.uplink().tenant(), devices(config)));
+        List<Site> sites = startJudging();
         PackEncoder encoder =
                 new PackEncoder(
                         config.format(),
                         boot,
                         Edge::clockState,
-                        new SenmlUnits(config.sites()),
+                        new SenmlUnits(sites),
                         dataClock.isPresent() ? Duration.ZERO : PACK_SPAN_MAX);
         this.spool = Spool.open(config.spool(), encoder, wall);
         this.uplink =
                 new Uplink(
                         config.uplink(),
                         spool,
-                        new Downlink(this::configure, this::command),
+                        new Downlink(this::configure, this::command, bundles.map(this::taker)),
                         new Here(),
                         new SplittableRandom(new SecureRandom().nextLong()));
         this.health =
                 new EdgeHealth(
-                        new Computer(config.spool().file()), spool::status, uplink::status, clock);
+                        new Computer(config.spool().file()), spool::status, uplink::status, bundles, clock);
+    }
+
+    private static Set<String> devices(EdgeConfig config) {
+        Set<String> devices = new HashSet<>(config.uplink().carried());
+        devices.add(config.uplink().device());
+        return devices;
+    }
+
+    /** The last good bundle of a site goes before its file; returns what is judged. */
+    private List<Site> startJudging() {
+        Map<String, Bundles.Versioned> sites = new LinkedHashMap<>();
+        for (Site site : config.sites()) {
+            sites.put(site.tenant() + "/" + site.site(), new Bundles.Versioned(site, 1));
+        }
+        for (Bundles.Versioned each : bundles.map(Bundles::load).orElse(List.of())) {
+            sites.put(each.site().tenant() + "/" + each.site().site(), each);
+        }
+        sites.values().forEach(each -> judgement.change(each.site(), each.version()));
+        return sites.values().stream().map(Bundles.Versioned::site).toList();
+    }
+
+    private Consumer<byte[]> taker(Bundles from) {
+        return message ->
+                from.take(message).forEach(each -> judgement.change(each.site(), each.version()));
     }
 
     private static ClockState clockState() {
@@ -288,6 +322,11 @@ final class Edge implements AutoCloseable {
         @Override
         public Map<String, Double> health() {
             return health.now();
+        }
+
+        @Override
+        public Map<String, String> bundles() {
+            return bundles.map(Bundles::reported).orElse(Map.of());
         }
     }
 }

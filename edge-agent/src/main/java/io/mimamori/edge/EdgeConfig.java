@@ -6,6 +6,7 @@ import io.mimamori.edge.alarm.AlarmPins;
 import io.mimamori.edge.alarm.AlarmPlan;
 import io.mimamori.edge.board.Board;
 import io.mimamori.edge.board.DeviceBoard;
+import io.mimamori.edge.bundle.BundleConfig;
 import io.mimamori.edge.sensor.Sensor;
 import io.mimamori.edge.sensor.Sensors;
 import io.mimamori.edge.spool.SpoolConfig;
@@ -43,6 +44,7 @@ import java.util.stream.Stream;
  * @param healthInterval time between two health readings
  * @param alarm which levels light the lamp and sound the siren
  * @param alarmPins where lamp and siren are
+ * @param bundle whose signed sites are taken; empty: {@code sites} alone are judged
  * @param sensors made, not started
  * @param board the computer's pins; nothing of it is open yet
  */
@@ -54,6 +56,7 @@ record EdgeConfig(
         Duration healthInterval,
         AlarmPlan alarm,
         AlarmPins alarmPins,
+        Optional<BundleConfig> bundle,
         SensorRack sensors,
         Board board) {
 
@@ -129,6 +132,7 @@ record EdgeConfig(
             List<Site> sites = sites();
             AlarmPlan alarm = alarm(root.section("alarm"));
             AlarmPins alarmPins = AlarmPins.read(root.section("alarm"));
+            Optional<BundleConfig> bundle = BundleConfig.read(root.section("bundle"), folder);
             eachPinOnce();
             finish();
             return new EdgeConfig(
@@ -139,6 +143,7 @@ record EdgeConfig(
                     interval,
                     alarm,
                     alarmPins,
+                    bundle,
                     SensorRack.of(sensors, yaml, clock, board),
                     board);
         }

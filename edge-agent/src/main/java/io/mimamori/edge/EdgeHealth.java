@@ -1,5 +1,6 @@
 package io.mimamori.edge;
 
+import io.mimamori.edge.bundle.Bundles;
 import io.mimamori.edge.spool.Spool;
 import io.mimamori.edge.spool.SpoolStatus;
 import io.mimamori.edge.uplink.UplinkStatus;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -19,6 +21,7 @@ final class EdgeHealth {
     private final Computer computer;
     private final Supplier<SpoolStatus> spool;
     private final Supplier<UplinkStatus> uplink;
+    private final Optional<Bundles> bundles;
     private final InstantSource clock;
     private final LongAdder sensorFaults = new LongAdder();
     private final long startNanos = System.nanoTime();
@@ -27,10 +30,12 @@ final class EdgeHealth {
             Computer computer,
             Supplier<SpoolStatus> spool,
             Supplier<UplinkStatus> uplink,
+            Optional<Bundles> bundles,
             InstantSource clock) {
         this.computer = computer;
         this.spool = spool;
         this.uplink = uplink;
+        this.bundles = bundles;
         this.clock = clock;
     }
 
@@ -51,6 +56,7 @@ final class EdgeHealth {
         health.put(Spool.DROPPED_CHANNEL, (double) kept.droppedReadings());
         health.put("spool-fault", kept.fault().isPresent() ? 1.0 : 0.0);
         health.put("sensor-faults", sensorFaults.doubleValue());
+        bundles.ifPresent(of -> health.put("bundle-refusals", (double) of.refusals()));
         health.put("uptime", (double) (System.nanoTime() - startNanos) / 1_000_000_000);
         return health;
     }

@@ -43,13 +43,30 @@ final class LocalJudgement {
     private final InstantSource clock;
     private LocalAlarm.Signal shown = LocalAlarm.Signal.OFF;
 
-    LocalJudgement(List<Site> sites, AlarmPlan plan, LocalAlarm alarm, InstantSource clock) {
+    LocalJudgement(AlarmPlan plan, LocalAlarm alarm, InstantSource clock) {
         this.plan = plan;
         this.alarm = alarm;
         this.clock = clock;
-        for (Site site : sites) {
-            apply(judge.step(new JudgeEvent.SiteChanged(site, 1)));
-        }
+    }
+
+    /**
+     * Judges a site from now on, or by its new version. An alarm whose rule or channel the site has
+     * no more ends with it: nobody would ever clear it.
+     */
+    synchronized void change(Site site, int version) {
+        episodes.values().removeIf(events -> isGone(events.lastEntry().getValue(), site));
+        LOG.debug(
+                "alarm changed: {}", apply(judge.step(new JudgeEvent.SiteChanged(site, version))));
+    }
+
+    private static boolean isGone(EpisodeEvent event, Site site) {
+        return event.source().tenant().equals(site.tenant())
+                && event.source().site().equals(site.site())
+                && (site.channel(event.cause().channel()).isEmpty()
+                        || site.rules().stream()
+                                .noneMatch(rule ->
+                                        rule.id().equals(event.source().rule())
+                                                && rule.watches(event.cause().channel())));
     }
 
     /** Fires timers from now on, on the executor. */

@@ -114,6 +114,7 @@ final class EdgeTest {
                         read.healthInterval(),
                         new AlarmPlan(Set.of(), Set.of("flood")),
                         read.alarmPins(),
+                        read.bundle(),
                         SensorRack.of(List.of(hand), "", InstantSource.system(), read.board()),
                         read.board());
         return new Edge(config, InstantSource.system(), Optional.empty(), lights, () -> {});

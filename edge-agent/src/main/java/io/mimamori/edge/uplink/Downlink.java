@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What comes from the hub: desired configuration and commands, and what is answered. Not
+ * What comes from the hub: desired configuration, commands and signed sites, and what is answered. Not
  * thread-safe: the sending thread's alone.
  */
 public final class Downlink {
@@ -19,14 +20,30 @@ public final class Downlink {
 
     private final DesiredConfiguration configuration;
     private final Commands commands;
+    private final Optional<Consumer<byte[]>> bundles;
     private final Map<String, Map<String, String>> reported = new LinkedHashMap<>();
 
     /** The hub repeats a command until it is answered; it is run once and answered each time. */
     private final Map<String, byte[]> answered = new LinkedHashMap<>();
 
-    public Downlink(DesiredConfiguration configuration, Commands commands) {
+    /**
+     * @param bundles takes signed sites; empty: none are asked for
+     */
+    public Downlink(
+            DesiredConfiguration configuration,
+            Commands commands,
+            Optional<Consumer<byte[]>> bundles) {
         this.configuration = configuration;
         this.commands = commands;
+        this.bundles = bundles;
+    }
+
+    boolean takesBundles() {
+        return bundles.isPresent();
+    }
+
+    void bundle(byte[] message) {
+        bundles.ifPresent(taker -> taker.accept(message));
     }
 
     /** What holds now, by key; empty when the hub wants nothing of the device. */

@@ -12,4 +12,7 @@ public interface Presence {
 
     /** Newest health readings, name to number. */
     Map<String, Double> health();
+
+    /** Site to the version of its bundle, or to why the newest was refused; often empty. */
+    Map<String, String> bundles();
 }

@@ -184,6 +184,9 @@ public final class Uplink implements AutoCloseable {
         for (String device : devices) {
             topics.add(config.topic(device, "cfg"));
             topics.add(config.topic(device, "cmd"));
+            if (downlink.takesBundles()) {
+                topics.add(config.topic(device, "bundle"));
+            }
         }
         return topics;
     }
@@ -195,6 +198,9 @@ public final class Uplink implements AutoCloseable {
         state.put("boot", presence.boot());
         state.put("health", presence.health());
         state.put("config", downlink.reported(config.device()));
+        if (downlink.takesBundles()) {
+            state.put("bundles", presence.bundles());
+        }
         publish(link, config.topic(config.device(), "st"), FlatJson.write(state), true);
     }
 
@@ -245,6 +251,10 @@ public final class Uplink implements AutoCloseable {
                     if (downlink.configure(device, payload)) {
                         publishChange(link, device);
                     }
+                }
+                case "bundle" -> {
+                    downlink.bundle(payload);
+                    publishState(link, true);
                 }
                 case "cmd" ->
                         downlink.command(device, payload)

@@ -106,7 +106,8 @@ final class UplinkTest {
                         },
                         (device, command) ->
                                 new Commands.Answer(
-                                        command.equals("ping"), device + " " + command));
+                                        command.equals("ping"), device + " " + command),
+                        Optional.empty());
         Uplink uplink = new Uplink(config, spool, downlink, new Here(), new Random(7));
         uplink.start();
         return uplink;
@@ -126,6 +127,11 @@ final class UplinkTest {
         @Override
         public Map<String, Double> health() {
             return Map.of("disk", 12.5);
+        }
+
+        @Override
+        public Map<String, String> bundles() {
+            return Map.of();
         }
     }
 
