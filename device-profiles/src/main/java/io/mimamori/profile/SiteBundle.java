@@ -50,8 +50,8 @@ public record SiteBundle(
     public Site parse() {
         String file = "bundle of " + site;
         List<DeviceProfile> parsed = new ArrayList<>();
-        profiles.forEach((name, text) ->
-                parsed.add(ProfileFile.parse(file + ", profile " + name, text)));
+        profiles.forEach(
+                (name, text) -> parsed.add(ProfileFile.parse(file + ", profile " + name, text)));
         Site read = SiteFile.parse(file, yaml, Profiles.of(parsed));
         if (!read.tenant().equals(tenant) || !read.site().equals(site)) {
             throw new ConfigException(

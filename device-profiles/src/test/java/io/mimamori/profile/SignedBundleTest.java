@@ -45,8 +45,7 @@ class SignedBundleTest {
                         SignedBundle.sign(bundle, hub.getPrivate()), SignedBundle.publicKey(pem));
         assertThat(outcome).isEqualTo(new Outcome.Opened(bundle));
         assertThat(bundle.profiles()).containsOnlyKeys("edge-health");
-        assertThat(bundle.parse())
-                .isEqualTo(SiteFile.parse("site.yaml", SITE, Profiles.shipped()));
+        assertThat(bundle.parse()).isEqualTo(SiteFile.parse("site.yaml", SITE, Profiles.shipped()));
     }
 
     @Test
@@ -73,7 +72,9 @@ class SignedBundleTest {
 
     @Test
     void refusesTheSignatureOfAnotherKey() {
-        assertThat(SignedBundle.open(SignedBundle.sign(bundle, hub.getPrivate()), keys().getPublic()))
+        assertThat(
+                        SignedBundle.open(
+                                SignedBundle.sign(bundle, hub.getPrivate()), keys().getPublic()))
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class,
                         refused -> assertThat(refused.detail()).contains("not by the hub's key"));

@@ -106,7 +106,11 @@ final class Edge implements AutoCloseable {
                         new SplittableRandom(new SecureRandom().nextLong()));
         this.health =
                 new EdgeHealth(
-                        new Computer(config.spool().file()), spool::status, uplink::status, bundles, clock);
+                        new Computer(config.spool().file()),
+                        spool::status,
+                        uplink::status,
+                        bundles,
+                        clock);
     }
 
     private static Set<String> devices(EdgeConfig config) {

@@ -115,8 +115,7 @@ final class EdgeBundleTest {
         config();
         Files.writeString(folder.resolve("hub.pub"), "not a key");
         assertThatThrownBy(() ->
-                        EdgeConfig.read(
-                                folder.resolve("edge.yaml"), false, InstantSource.system()))
+                        EdgeConfig.read(folder.resolve("edge.yaml"), false, InstantSource.system()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("bundle.keyFile")
                 .hasMessageContaining("/api/v1/bundles/key");

@@ -27,8 +27,7 @@ public record BundleConfig(PublicKey key, Path folder) {
             Path path = base.resolve(file);
             try {
                 return Optional.of(
-                        new BundleConfig(
-                                SignedBundle.publicKey(Files.readString(path)), folder));
+                        new BundleConfig(SignedBundle.publicKey(Files.readString(path)), folder));
             } catch (IOException | GeneralSecurityException e) {
                 node.problem(
                         "keyFile",

@@ -76,7 +76,9 @@ public final class Bundles {
         return loaded;
     }
 
-    /** Takes what arrived, one bundle a line, and returns those sites that are to be judged anew. */
+    /**
+     * Takes what arrived, one bundle a line, and returns those sites that are to be judged anew.
+     */
     public synchronized List<Versioned> take(byte[] message) {
         List<Versioned> taken = new ArrayList<>();
         if (message.length > MESSAGE_BYTES_MAX) {

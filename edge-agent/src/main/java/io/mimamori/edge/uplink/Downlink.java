@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What comes from the hub: desired configuration, commands and signed sites, and what is answered. Not
- * thread-safe: the sending thread's alone.
+ * What comes from the hub: desired configuration, commands and signed sites, and what is answered.
+ * Not thread-safe: the sending thread's alone.
  */
 public final class Downlink {
     private static final Logger LOG = LoggerFactory.getLogger(Downlink.class);

@@ -105,8 +105,7 @@ final class UplinkTest {
                             return desired;
                         },
                         (device, command) ->
-                                new Commands.Answer(
-                                        command.equals("ping"), device + " " + command),
+                                new Commands.Answer(command.equals("ping"), device + " " + command),
                         Optional.empty());
         Uplink uplink = new Uplink(config, spool, downlink, new Here(), new Random(7));
         uplink.start();
