@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,12 +65,12 @@ public final class Profiles {
     }
 
     /** Name to YAML of the shipped profiles that a site file names; unknown names are left out. */
-    public static SortedMap<String, String> yamlFor(String siteYaml) {
-        Profiles shipped = shipped();
-        SortedMap<String, String> texts = new TreeMap<>();
+    public static NavigableMap<String, String> yamlFor(String siteYaml) {
+        Set<String> known = shipped().names;
+        NavigableMap<String, String> texts = new TreeMap<>();
         for (ConfigNode device : ConfigNode.parse("site", siteYaml).sections("devices")) {
             device.text("profile")
-                    .filter(shipped.names::contains)
+                    .filter(known::contains)
                     .ifPresent(name -> texts.put(name, resource(name + ".yaml")));
         }
         return texts;

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -25,7 +25,11 @@ import java.util.TreeMap;
  * @param profiles name to YAML of each device profile that the site names
  */
 public record SiteBundle(
-        String tenant, String site, int version, String yaml, SortedMap<String, String> profiles) {
+        String tenant,
+        String site,
+        int version,
+        String yaml,
+        NavigableMap<String, String> profiles) {
     private static final JsonFactory JSON = new JsonFactory();
 
     public SiteBundle {
@@ -34,7 +38,7 @@ public record SiteBundle(
         if (version < 1) {
             throw new IllegalArgumentException("version " + version + " is below 1");
         }
-        profiles = Collections.unmodifiableSortedMap(new TreeMap<>(profiles));
+        profiles = Collections.unmodifiableNavigableMap(new TreeMap<>(profiles));
     }
 
     /** The version with the shipped profiles that its file names. */
@@ -94,7 +98,7 @@ public record SiteBundle(
      */
     static SiteBundle decode(byte[] bytes) throws IOException {
         Map<String, String> texts = new TreeMap<>();
-        SortedMap<String, String> profiles = new TreeMap<>();
+        NavigableMap<String, String> profiles = new TreeMap<>();
         try (JsonParser json = JSON.createParser(bytes)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("not a JSON object");
