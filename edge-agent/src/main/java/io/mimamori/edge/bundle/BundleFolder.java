@@ -94,7 +94,7 @@ final class BundleFolder {
                         StandardOpenOption.WRITE)) {
             ByteBuffer bytes = StandardCharsets.US_ASCII.encode(line + "\n");
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                channel.write(bytes, bytes.position());
             }
             channel.force(true);
         }
