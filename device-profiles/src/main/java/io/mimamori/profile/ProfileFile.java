@@ -5,6 +5,8 @@ import io.mimamori.config.JsonSchema;
 import io.mimamori.profile.DeviceProfile.Sampling;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.Range;
+import io.mimamori.rule.Composite;
+import io.mimamori.rule.Inactivity;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Rule;
 import io.mimamori.rule.Stale;
@@ -128,6 +130,10 @@ public final class ProfileFile {
             }
             if (rule.device().isPresent()) {
                 node.problem("device", "a profile knows no devices; leave it away");
+            }
+            if (rule instanceof Composite || rule instanceof Inactivity) {
+                node.problem("kind", "looks at several devices: write this rule in the site");
+                continue;
             }
             requireChannel(node, rule.channel(), channels);
             check(node, rule, channels, sampling);

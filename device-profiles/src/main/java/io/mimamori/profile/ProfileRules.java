@@ -1,6 +1,8 @@
 package io.mimamori.profile;
 
 import io.mimamori.rule.Button;
+import io.mimamori.rule.Comfort;
+import io.mimamori.rule.JointRule;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.RateOfRise;
@@ -93,6 +95,19 @@ final class ProfileRules {
                             var quiet,
                             var cooldown) ->
                     new Occurrence(id, channel, only, level, atLeast, text, quiet, cooldown);
+            case Comfort(
+                            var _,
+                            var _,
+                            var temperature,
+                            var humidity,
+                            var severe,
+                            var danger,
+                            var cold,
+                            var freezing) ->
+                    new Comfort(id, only, temperature, humidity, severe, danger, cold, freezing);
+            case JointRule joint ->
+                    throw new IllegalStateException(
+                            "a profile has no rule of several channels: " + joint.id());
             case Button(var _, var channel, var _, var level, var confirm) ->
                     new Button(id, channel, only, level, confirm);
         };

@@ -27,7 +27,10 @@ final class RuleReader {
         STALE,
         OCCURRENCE,
         BUTTON,
-        SENSOR
+        SENSOR,
+        COMPOSITE,
+        COMFORT,
+        INACTIVITY
     }
 
     /** What every rule has. */
@@ -50,7 +53,8 @@ final class RuleReader {
             return Optional.empty();
         }
         Optional<String> id = Fields.label(node, "id");
-        Optional<String> channel = Fields.name(node, "channel");
+        boolean joint = kind == Kind.COMPOSITE || kind == Kind.INACTIVITY;
+        Optional<String> channel = joint ? Optional.of("") : Fields.name(node, "channel");
         Optional<String> device =
                 node.has("device") ? Fields.device(node, "device") : Optional.empty();
         Head head = new Head(id.orElse(""), channel.orElse(""), device);
@@ -62,6 +66,9 @@ final class RuleReader {
                     case OCCURRENCE -> reader.occurrence(head);
                     case BUTTON -> reader.button(head);
                     case SENSOR -> reader.sensor(head);
+                    case COMPOSITE -> JointRules.composite(node, head.id);
+                    case COMFORT -> JointRules.comfort(node, head.id, head.channel, head.device);
+                    case INACTIVITY -> JointRules.inactivity(node, head.id);
                 };
         return id.isPresent() && channel.isPresent() ? rule.map(each -> each) : Optional.empty();
     }
@@ -187,6 +194,10 @@ final class RuleReader {
 
     /** A time after which a level turns; late readings may revise it only within the window. */
     private Duration hold(String key, Duration fallback) {
+        return hold(node, key, fallback);
+    }
+
+    static Duration hold(ConfigNode node, String key, Duration fallback) {
         Duration hold = node.duration(key, fallback);
         if (hold.compareTo(Judge.REVISION_WINDOW) > 0) {
             node.problem(

@@ -5,6 +5,8 @@ import io.mimamori.config.JsonSchema;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Range;
+import io.mimamori.rule.Composite;
+import io.mimamori.rule.Inactivity;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Rule;
 import io.mimamori.rule.Stale;
@@ -208,7 +210,9 @@ public final class SiteFile {
         Collection<Channel> all = channels.values();
         for (Own each : own) {
             Rule rule = each.rule;
-            if (all.stream().noneMatch(channel -> rule.watches(channel.id()))) {
+            if (rule instanceof Composite || rule instanceof Inactivity) {
+                JointRules.check(each.node, channels.keySet());
+            } else if (all.stream().noneMatch(channel -> rule.watches(channel.id()))) {
                 each.node.problem(
                         "channel",
                         "no device of this site has the channel '"

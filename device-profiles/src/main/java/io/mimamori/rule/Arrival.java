@@ -7,6 +7,10 @@ import io.mimamori.reading.Value;
 /** A reading on its way into a window, as primitives; reused. Not thread-safe. */
 final class Arrival {
     long timeMillis;
+
+    /** Number of its channel among the {@link Sources} of the state that takes it. */
+    int source;
+
     int kind;
     double number;
     String text = "";

@@ -1,5 +1,7 @@
 package io.mimamori.rule;
 
+import io.mimamori.reading.ChannelId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * the folds before it. The folds of now are not written: they follow from the last chunk.
  */
 final class ChannelCodec {
-    private static final int VERSION = 1;
+    /** Of one source each, as ever. */
+    private static final int SINGLE = 1;
+
+    /** The sources' names in the head, and the number of its source with each reading. */
+    private static final int SEVERAL = 2;
+
     private static final String HEAD = "/head";
 
     private ChannelCodec() {}
@@ -47,9 +54,38 @@ final class ChannelCodec {
         return Judge.CHANNEL + channel + "/" + id;
     }
 
+    private static boolean isSeveral(ChannelState channel) {
+        return channel.sources.size() > 1;
+    }
+
+    private static int version(ChannelState channel) {
+        return isSeveral(channel) ? SEVERAL : SINGLE;
+    }
+
+    private static void writeSources(ChannelState channel, PartWriter part) {
+        part.count(channel.sources.size());
+        for (ChannelId id : channel.sources.ids()) {
+            part.text(id.device());
+            part.text(id.channel());
+        }
+    }
+
+    /** Numbers the sources as they were when the part was written. */
+    private static void readSources(ChannelState channel, PartReader part) {
+        List<ChannelId> ids = new ArrayList<>();
+        int count = part.count();
+        for (int i = 0; i < count; i++) {
+            ids.add(new ChannelId(part.text(), part.text()));
+        }
+        channel.restoreSources(ids);
+    }
+
     private static byte[] head(ChannelState channel) {
         PartWriter part = new PartWriter();
-        part.octet(VERSION);
+        part.octet(version(channel));
+        if (isSeveral(channel)) {
+            writeSources(channel, part);
+        }
         channel.window.write(part);
         part.count(channel.instances.size());
         channel.instances.forEach(instance -> instance.writeHead(part));
@@ -58,8 +94,8 @@ final class ChannelCodec {
 
     private static byte[] chunk(ChannelState channel, int index) {
         PartWriter part = new PartWriter();
-        part.octet(VERSION);
-        channel.window.chunks.get(index).write(part);
+        part.octet(version(channel));
+        channel.window.chunks.get(index).write(part, isSeveral(channel));
         part.count(channel.instances.size());
         channel.instances.forEach(instance -> instance.writeMark(index, part));
         return part.toBytes();
@@ -72,6 +108,9 @@ final class ChannelCodec {
      */
     static void read(ChannelState channel, Map<String, byte[]> parts) {
         PartReader head = part(channel, parts, HEAD.substring(1));
+        if (head.version(SINGLE, SEVERAL) == SEVERAL) {
+            readSources(channel, head);
+        }
         List<Integer> ids = channel.window.read(head);
         Map<String, PartReader> heads = blobs(head);
         for (Instance instance : channel.instances) {
@@ -82,12 +121,13 @@ final class ChannelCodec {
         }
         for (int id : ids) {
             PartReader part = part(channel, parts, Integer.toString(id));
-            channel.window.add(Chunk.read(id, part));
+            boolean several = part.version(SINGLE, SEVERAL) == SEVERAL;
+            channel.window.add(Chunk.read(id, part, several));
             Map<String, PartReader> marks = blobs(part);
             for (Instance instance : channel.instances) {
                 PartReader own = marks.get(instance.rule.id());
                 if (own != null) {
-                    instance.readMark(own, Fold.of(instance.rule, channel.channel()));
+                    instance.readMark(own, channel.fold(instance.rule));
                 }
             }
         }
@@ -103,8 +143,11 @@ final class ChannelCodec {
     private static void adopt(Instance instance, ChannelState channel) {
         int chunks = channel.window.chunks.size();
         if (instance.marks() < chunks) {
-            Fold fold = Fold.of(instance.rule, channel.channel());
-            instance.change(instance.rule, fold, chunks, channel.window.newestMillis());
+            instance.change(
+                    instance.rule,
+                    channel.fold(instance.rule),
+                    chunks,
+                    channel.window.newestMillis());
         }
     }
 
@@ -124,8 +167,6 @@ final class ChannelCodec {
                     "the judge's checkpoint of %s lacks its part %s: rebuild the state from the journal"
                             .formatted(channel.key, name));
         }
-        PartReader part = new PartReader(bytes);
-        part.version(VERSION);
-        return part;
+        return new PartReader(bytes);
     }
 }

@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A channel of a site: the window of its readings and the instances of the rules that watch it. The
- * state after each step is a function of the readings in the window and the time up to which timers
- * were fired, whatever the order of arrival. Not thread-safe: owned by the judge.
+ * A channel of a site, or the channels that one rule looks at together: the window of their
+ * readings and the instances of the rules that watch them. The state after each step is a function
+ * of the readings in the window and the time up to which timers were fired, whatever the order of
+ * arrival. Not thread-safe: owned by the judge.
  */
 final class ChannelState {
     private static final int CLEAN = Integer.MAX_VALUE;
@@ -16,7 +17,8 @@ final class ChannelState {
     /** Key of its checkpoint parts, and its place among timers of the same time. */
     final String key;
 
-    final Window window = new Window();
+    final Sources sources;
+    final Window window;
     final List<Instance> instances = new ArrayList<>();
 
     /** Position in the heap of timers and the time it is queued for; owned by {@link Timers}. */
@@ -33,8 +35,11 @@ final class ChannelState {
     final List<Integer> droppedChunks = new ArrayList<>();
 
     private Place place;
-    private Channel channel;
     private final Sample sample = new Sample();
+
+    /** A reading that is only looked at beside; the other sample stays with the last own one. */
+    private final Sample beside = new Sample();
+
     private long afterMillis = Judge.NEVER;
     private long lastMillis = Fold.NONE;
     private long nextDue = Judge.NEVER;
@@ -42,30 +47,45 @@ final class ChannelState {
     private long tailMillis;
     private int dirtyChunk = CLEAN;
 
-    ChannelState(Place place, Channel channel, List<Rule> rules) {
+    ChannelState(Place place, Watched watched) {
         this.place = place;
-        this.channel = channel;
-        key = place.key() + "/" + channel.id().device() + "/" + channel.id().channel();
-        for (Rule rule : rules) {
-            instances.add(new Instance(rule, Fold.of(rule, channel), this));
+        sources = new Sources(watched.channels(), watched.isJoint());
+        window = new Window(sources);
+        key = place.key() + "/" + watched.name();
+        for (Rule rule : watched.rules()) {
+            instances.add(new Instance(rule, fold(rule), this));
         }
         measureSilence();
+    }
+
+    /** Takes the sources as a checkpoint numbers them. */
+    void restoreSources(List<ChannelId> numbered) {
+        sources.restore(numbered, place.site());
+        instances.forEach(instance -> instance.fold = fold(instance.rule));
+    }
+
+    /** A new fold of a rule on these channels. */
+    Fold fold(Rule rule) {
+        return Fold.of(rule, place.site(), sources);
     }
 
     Place place() {
         return place;
     }
 
+    /** Whether it only looks at readings that are also judged each in its own channel. */
+    boolean isJoint() {
+        return instances.getFirst().rule instanceof JointRule;
+    }
+
+    /** The channel, or the first of those that are looked at together. */
     ChannelId id() {
-        return channel.id();
+        return sources.channel(0).id();
     }
 
-    Channel channel() {
-        return channel;
-    }
-
+    /** Event time of its own newest reading. */
     long newestMillis() {
-        return window.newestMillis();
+        return lastMillis;
     }
 
     /** When its next timer is due, or {@link Judge#NEVER}. */
@@ -78,8 +98,9 @@ final class ChannelState {
         return afterMillis == Judge.NEVER ? Notifier.FRESH_MILLIS : afterMillis;
     }
 
-    int delayMillis(long timeMillis) {
-        return window.delayMillis(timeMillis);
+    int delayMillis(EpisodeEvent.Cause cause) {
+        int source = Math.max(0, sources.ids().indexOf(cause.channel()));
+        return window.delayMillis(cause.timeMillis(), source);
     }
 
     EpisodeEvent.Source source(Instance instance) {
@@ -87,6 +108,7 @@ final class ChannelState {
     }
 
     EpisodeEvent.Cause cause() {
+        Channel channel = sources.channel(sample.source());
         return new EpisodeEvent.Cause(
                 channel.id(),
                 sample.timeMillis(),
@@ -144,14 +166,27 @@ final class ChannelState {
                 instance.mark(chunkIndex);
             }
         }
-        lastMillis = time;
-        sample.at(chunk, index);
-        for (Instance instance : instances) {
-            instance.observe(sample);
-        }
+        observe(chunk, index);
         nextDue = earliest();
-        while (nextDue <= time) {
+        boolean isLastOfItsTime =
+                sources.size() == 1 || !window.isFollowedAtOnce(chunkIndex, index);
+        while (isLastOfItsTime && nextDue <= time) {
             fire();
+        }
+    }
+
+    private void observe(Chunk chunk, int index) {
+        if (sources.isOwn(chunk.source(index))) {
+            lastMillis = chunk.timeMillis(index);
+            sample.at(chunk, index);
+            for (Instance instance : instances) {
+                instance.observe(sample);
+            }
+        } else {
+            beside.at(chunk, index);
+            for (Instance instance : instances) {
+                instance.observeBeside(beside);
+            }
         }
     }
 
@@ -269,17 +304,16 @@ final class ChannelState {
     }
 
     /** Goes on under another version of the site. */
-    void change(Place newPlace, Channel newChannel, List<Rule> rules) {
+    void change(Place newPlace, List<Rule> rules) {
         place = newPlace;
         leaveTail(Fold.NONE);
         List<Instance> before = List.copyOf(instances);
         instances.clear();
-        boolean sameChannel = newChannel.equals(channel);
-        channel = newChannel;
+        boolean sameChannels = sources.refresh(newPlace.site());
         for (Rule rule : rules) {
-            instances.add(instanceOf(rule, before, sameChannel));
+            instances.add(instanceOf(rule, before, sameChannels));
         }
-        boolean changed = !instances.equals(before) || !sameChannel;
+        boolean changed = !instances.equals(before) || !sameChannels;
         measureSilence();
         if (!window.chunks.isEmpty()) {
             dirtyChunk = Math.min(dirtyChunk, window.chunks.size() - 1);
@@ -290,21 +324,17 @@ final class ChannelState {
         isHeadUnsaved = true;
     }
 
-    private Instance instanceOf(Rule rule, List<Instance> before, boolean sameChannel) {
+    private Instance instanceOf(Rule rule, List<Instance> before, boolean sameChannels) {
         for (Instance instance : before) {
             if (instance.rule.id().equals(rule.id())) {
-                if (!instance.rule.equals(rule) || !sameChannel) {
-                    instance.change(
-                            rule,
-                            Fold.of(rule, channel),
-                            window.chunks.size(),
-                            window.newestMillis());
+                if (!instance.rule.equals(rule) || !sameChannels) {
+                    instance.change(rule, fold(rule), window.chunks.size(), lastMillis);
                 }
                 return instance;
             }
         }
-        Instance added = new Instance(rule, Fold.of(rule, channel), this);
-        added.change(rule, Fold.of(rule, channel), window.chunks.size(), window.newestMillis());
+        Instance added = new Instance(rule, fold(rule), this);
+        added.change(rule, fold(rule), window.chunks.size(), lastMillis);
         return added;
     }
 

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of a channel's readings in event time, each time once, as arrays: about 29 bytes a reading.
- * It is also the unit of checkpoints: a busy channel rewrites only its last chunk.
+ * A run of readings in event time, then by number of their source, each time once a source, as
+ * arrays: about 29 bytes a reading, 30 with several sources. It is also the unit of checkpoints: a
+ * busy channel rewrites only its last chunk.
  */
 final class Chunk {
     /** Readings after which a new chunk begins. */
@@ -32,6 +33,9 @@ final class Chunk {
     private byte[] flags = new byte[FIRST_CAPACITY];
     private String @Nullable [] texts;
 
+    /** Null while all are from the first source. */
+    private byte @Nullable [] sources;
+
     /** Whether it differs from the last checkpoint. */
     boolean changed = true;
 
@@ -45,6 +49,10 @@ final class Chunk {
 
     long timeMillis(int index) {
         return times[index];
+    }
+
+    int source(int index) {
+        return sources == null ? 0 : sources[index] & 0xFF;
     }
 
     long firstMillis() {
@@ -93,9 +101,26 @@ final class Chunk {
         };
     }
 
-    /** Index of the reading at this time, or -(insertion point) - 1. */
-    int find(long timeMillis) {
-        return Arrays.binarySearch(times, 0, size, timeMillis);
+    /** Index of the reading of this time and source, or -(insertion point) - 1. */
+    int find(long timeMillis, int source) {
+        int index = Arrays.binarySearch(times, 0, size, timeMillis);
+        if (index < 0 || (sources == null && source == 0)) {
+            return index;
+        }
+        while (index > 0 && times[index - 1] == timeMillis) {
+            index--;
+        }
+        while (index < size && times[index] == timeMillis && source(index) < source) {
+            index++;
+        }
+        return index < size && times[index] == timeMillis && source(index) == source
+                ? index
+                : -index - 1;
+    }
+
+    /** Whether its first reading comes after that of this time and source. */
+    boolean beginsAfter(long timeMillis, int source) {
+        return times[0] > timeMillis || (times[0] == timeMillis && source(0) > source);
     }
 
     /** Puts a reading before {@code index}. */
@@ -110,6 +135,9 @@ final class Chunk {
         if (texts != null) {
             System.arraycopy(texts, index, texts, index + 1, after);
         }
+        if (sources != null) {
+            System.arraycopy(sources, index, sources, index + 1, after);
+        }
         size++;
         set(index, arrival);
     }
@@ -121,6 +149,12 @@ final class Chunk {
         sequences[index] = arrival.sequence;
         delays[index] = arrival.delayMillis;
         flags[index] = (byte) ((arrival.kind << 4) | arrival.qualityCode);
+        if (sources == null && arrival.source > 0) {
+            sources = new byte[times.length];
+        }
+        if (sources != null) {
+            sources[index] = (byte) arrival.source;
+        }
         if (texts == null && arrival.kind == TEXT) {
             texts = new String[times.length];
             Arrays.fill(texts, "");
@@ -147,6 +181,7 @@ final class Chunk {
         newer.delays = Arrays.copyOfRange(delays, half, times.length);
         newer.flags = Arrays.copyOfRange(flags, half, times.length);
         newer.texts = texts == null ? null : Arrays.copyOfRange(texts, half, times.length);
+        newer.sources = sources == null ? null : Arrays.copyOfRange(sources, half, times.length);
         size = half;
         changed = true;
         return newer;
@@ -167,9 +202,13 @@ final class Chunk {
             texts = Arrays.copyOf(texts, capacity);
             Arrays.fill(texts, before, capacity, "");
         }
+        if (sources != null) {
+            sources = Arrays.copyOf(sources, capacity);
+        }
     }
 
-    void write(PartWriter part) {
+    /** With several sources each reading names its own. */
+    void write(PartWriter part, boolean several) {
         part.count(size);
         long time = 0;
         long sequence = 0;
@@ -178,6 +217,9 @@ final class Chunk {
             part.number(sequences[i] - sequence);
             part.number(delays[i]);
             part.octet(flags[i]);
+            if (several) {
+                part.octet(source(i));
+            }
             if (kind(i) == TEXT) {
                 part.text(text(i));
             } else {
@@ -189,7 +231,7 @@ final class Chunk {
         changed = false;
     }
 
-    static Chunk read(int id, PartReader part) {
+    static Chunk read(int id, PartReader part, boolean several) {
         Chunk chunk = new Chunk(id);
         int readings = part.count();
         Arrival arrival = new Arrival();
@@ -202,6 +244,7 @@ final class Chunk {
             int flag = part.octet();
             arrival.kind = flag >> 4;
             arrival.qualityCode = flag & 15;
+            arrival.source = several ? part.octet() : 0;
             arrival.text = arrival.kind == TEXT ? part.text() : "";
             arrival.number = arrival.kind == TEXT ? 0 : part.real();
             chunk.insert(i, arrival);

@@ -1,5 +1,6 @@
 package io.mimamori.rule;
 
+import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
 import java.util.Optional;
 
@@ -8,11 +9,21 @@ import java.util.Optional;
  * neither ids nor what was told; a new kind of rule is a new fold. Not thread-safe.
  */
 sealed interface Fold
-        permits SensorFaultFold, LadderFold, RateOfRiseFold, StaleFold, OccurrenceFold, ButtonFold {
+        permits SensorFaultFold,
+                LadderFold,
+                RateOfRiseFold,
+                StaleFold,
+                OccurrenceFold,
+                ButtonFold,
+                CompositeFold,
+                ComfortFold,
+                InactivityFold {
     /** No time: before every reading. */
     long NONE = Long.MIN_VALUE;
 
-    static Fold of(Rule rule, Channel channel) {
+    /** A new fold; the first source is the channel that the rule is about. */
+    static Fold of(Rule rule, Site site, Sources sources) {
+        Channel channel = sources.channel(0);
         return switch (rule) {
             case SensorFault sensor -> new SensorFaultFold(sensor, channel);
             case Ladder ladder -> new LadderFold(ladder, channel);
@@ -20,6 +31,9 @@ sealed interface Fold
             case Stale stale -> new StaleFold(stale, channel);
             case Occurrence occurrence -> new OccurrenceFold(occurrence);
             case Button button -> new ButtonFold(button);
+            case Composite composite -> new CompositeFold(composite, site, sources);
+            case Comfort comfort -> new ComfortFold(comfort, site, sources);
+            case Inactivity inactivity -> new InactivityFold(inactivity, site, sources);
         };
     }
 
@@ -31,8 +45,14 @@ sealed interface Fold
      */
     long due(long lastMillis, long staleMillis);
 
-    /** Takes the next reading; readings come with strictly rising times. */
+    /**
+     * Takes the next reading of its own; they come with rising times, those of several channels at
+     * one time in the order of the channels.
+     */
     void observe(Sample sample, Out out);
+
+    /** Takes a reading of a channel that is not its own; makes nothing happen by itself. */
+    default void observeBeside(Sample sample) {}
 
     /** The timer that {@link #due} named has come. */
     void fire(long atMillis, Out out);

@@ -57,6 +57,12 @@ final class Instance implements Fold.Out {
         }
     }
 
+    void observeBeside(Sample sample) {
+        if (sample.timeMillis() > fromMillis) {
+            fold.observeBeside(sample);
+        }
+    }
+
     void fire(long atMillis) {
         fold.fire(atMillis, this);
     }

@@ -1,12 +1,11 @@
 package io.mimamori.rule;
 
 import io.mimamori.profile.Site;
-import io.mimamori.reading.Channel;
+import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +32,7 @@ public final class Judge {
     /** No two rows lie so far apart the wrong way round unless the clock was set: one minute. */
     private static final long CLOCK_SET_BACK_MILLIS = 60_000;
 
-    /** The others look at a reading with the sensor rule's verdict. */
-    private static final Comparator<Rule> SENSOR_FIRST =
-            Comparator.comparing(rule -> !(rule instanceof SensorFault));
-
-    private final Map<Sender, Map<String, List<ChannelState>>> senders = new HashMap<>();
+    private final Map<Sender, Map<String, List<Feed>>> senders = new HashMap<>();
     private final Map<String, List<ChannelState>> sites = new HashMap<>();
     private final Timers timers = new Timers();
     private final List<ChannelState> touched = new ArrayList<>();
@@ -105,10 +100,12 @@ public final class Judge {
         late = clocks.late();
         for (List<ChannelState> channels : sites.values()) {
             for (ChannelState channel : channels) {
+                disconnect(channel);
                 if (checkpoint.read(channel)) {
                     channel.settleRestored(tickMillis);
                     timers.update(channel);
                 }
+                connect(channel); // a checkpoint numbers the sources
             }
         }
         checkpoint.close();
@@ -116,18 +113,19 @@ public final class Judge {
 
     private void observe(Pack pack) {
         clock(pack.receivedMillis());
-        Map<String, List<ChannelState>> channels =
-                senders.get(new Sender(pack.tenant(), pack.device()));
+        Map<String, List<Feed>> channels = senders.get(new Sender(pack.tenant(), pack.device()));
         if (channels == null) {
             return;
         }
         List<Reading> readings = pack.readings();
         for (int i = 0; i < readings.size(); i++) {
-            List<ChannelState> watched = channels.get(readings.get(i).channel());
+            List<Feed> watched = channels.get(readings.get(i).channel());
             if (watched != null) {
                 arrival.set(readings.get(i), pack);
                 for (int j = 0; j < watched.size(); j++) {
-                    observe(watched.get(j));
+                    Feed feed = watched.get(j);
+                    arrival.source = feed.source;
+                    observe(feed.state);
                 }
             }
         }
@@ -150,7 +148,7 @@ public final class Judge {
     }
 
     private void observe(ChannelState channel) {
-        if (!channel.observe(arrival)) {
+        if (!channel.observe(arrival) && !channel.isJoint()) {
             late++;
         }
         touch(channel);
@@ -196,52 +194,54 @@ public final class Judge {
         List<ChannelState> before = sites.getOrDefault(place.key(), List.of());
         Map<String, ChannelState> known = new HashMap<>();
         before.forEach(channel -> known.put(channel.key, channel));
+        before.forEach(this::disconnect);
         List<ChannelState> after = new ArrayList<>();
-        for (Channel channel : site.channels()) {
-            List<Rule> rules =
-                    site.rules().stream()
-                            .filter(rule -> rule.watches(channel.id()))
-                            .sorted(SENSOR_FIRST)
-                            .toList();
-            if (rules.isEmpty()) {
-                continue;
-            }
-            ChannelState fresh = new ChannelState(place, channel, rules);
-            ChannelState same = known.remove(fresh.key);
+        for (Watched watched : Watched.of(site)) {
+            ChannelState same = known.remove(place.key() + "/" + watched.name());
             if (same == null) {
-                add(fresh);
-                after.add(fresh);
+                same = new ChannelState(place, watched);
             } else {
-                same.change(place, channel, rules);
+                same.change(place, watched.rules());
                 touch(same);
-                after.add(same);
             }
+            connect(same);
+            after.add(same);
         }
         known.values().forEach(this::remove);
         sites.put(place.key(), after);
         finishTouched();
     }
 
-    private void add(ChannelState channel) {
-        senders.computeIfAbsent(sender(channel), _ -> new HashMap<>())
-                .computeIfAbsent(channel.id().channel(), _ -> new ArrayList<>())
-                .add(channel);
+    private void connect(ChannelState channel) {
+        List<ChannelId> ids = channel.sources.ids();
+        for (int source = 0; source < ids.size(); source++) {
+            senders.computeIfAbsent(sender(channel, ids.get(source)), _ -> new HashMap<>())
+                    .computeIfAbsent(ids.get(source).channel(), _ -> new ArrayList<>())
+                    .add(new Feed(channel, source));
+        }
+    }
+
+    private void disconnect(ChannelState channel) {
+        for (ChannelId id : channel.sources.ids()) {
+            senders.getOrDefault(sender(channel, id), Map.of())
+                    .getOrDefault(id.channel(), new ArrayList<>())
+                    .removeIf(feed -> feed.state == channel);
+        }
     }
 
     private void remove(ChannelState channel) {
-        Map<String, List<ChannelState>> channels = senders.get(sender(channel));
-        if (channels != null) {
-            channels.getOrDefault(channel.id().channel(), List.of()).remove(channel);
-        }
         timers.remove(channel);
         checkpoint.removed(channel);
     }
 
-    private static Sender sender(ChannelState channel) {
-        return new Sender(channel.place().site().tenant(), channel.id().device());
+    private static Sender sender(ChannelState channel, ChannelId id) {
+        return new Sender(channel.place().site().tenant(), id.device());
     }
 
     private record Sender(String tenant, String device) {}
+
+    /** Whose window a channel's readings go into, and under which number. */
+    private record Feed(ChannelState state, int source) {}
 
     /** Where the changed parts of the state go. */
     public interface Checkpoint {

@@ -48,6 +48,7 @@ final class Notifier {
         switch (instance.rule) {
             case Ladder _ -> level(channel, instance.told, last);
             case RateOfRise _ -> level(channel, instance.told, last);
+            case JointRule _ -> level(channel, instance.told, last);
             case Occurrence _ -> level(channel, instance.told, last);
             case Button _ -> press(instance.told, last);
             case SensorFault _ -> silence(channel, instance.told, last);
@@ -87,7 +88,7 @@ final class Notifier {
     private void silence(ChannelState channel, Told told, EpisodeEvent last) {
         if (!last.kind().ends()) {
             if (!told.isOpen(last.episode())
-                    && channel.delayMillis(last.cause().timeMillis()) <= channel.freshForMillis()) {
+                    && channel.delayMillis(last.cause()) <= channel.freshForMillis()) {
                 told.open(last.episode(), DATA);
                 effects.add(new Effect.Notify(last));
             }

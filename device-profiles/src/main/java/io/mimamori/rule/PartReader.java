@@ -64,11 +64,17 @@ final class PartReader {
 
     /** The version that the part begins with; the judge reads its own version only. */
     void version(int expected) {
+        version(expected, expected);
+    }
+
+    /** The version that the part begins with, one of those from the oldest to the newest. */
+    int version(int oldest, int newest) {
         int found = octet();
-        if (found != expected) {
+        if (found < oldest || found > newest) {
             throw new IllegalArgumentException(
                     "the judge's checkpoint has version %d, this program reads %d: start it with the version that wrote it, or rebuild the state from the journal"
-                            .formatted(found, expected));
+                            .formatted(found, newest));
         }
+        return found;
     }
 }

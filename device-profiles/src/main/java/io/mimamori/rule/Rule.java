@@ -7,7 +7,8 @@ import java.util.Optional;
  * What is watched for on a channel of a site. One rule makes one instance for each channel that it
  * {@link #watches}: a site with three gauges needs its ladder once.
  */
-public sealed interface Rule permits SensorFault, Ladder, RateOfRise, Stale, Occurrence, Button {
+public sealed interface Rule
+        permits SensorFault, Ladder, RateOfRise, Stale, Occurrence, Button, JointRule {
     /** Name, unique in the site. */
     String id();
 

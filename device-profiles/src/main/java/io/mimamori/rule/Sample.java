@@ -20,6 +20,11 @@ final class Sample {
         return chunk.timeMillis(index);
     }
 
+    /** Number of its channel among the {@link Sources}. */
+    int source() {
+        return chunk.source(index);
+    }
+
     boolean isJudged() {
         return quality.isJudged();
     }

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The readings of a channel that late data may still revise, in event time: those of the last 72 h
- * before the newest, or the newest 4,320, whichever is less (whole chunks are dropped, so a few
- * more are held, but none older than the bound is taken). Not thread-safe.
+ * before the newest, or the newest 4,320 a source, whichever is less (whole chunks are dropped, so
+ * a few more are held, but none older than the bound is taken). Not thread-safe.
  */
 final class Window {
     static final long SPAN_MILLIS = Duration.ofDays(3).toMillis();
@@ -19,8 +19,13 @@ final class Window {
     static final int LATE = -2;
 
     final List<Chunk> chunks = new ArrayList<>();
+    private final Sources sources;
     private int count;
     private int nextId;
+
+    Window(Sources sources) {
+        this.sources = sources;
+    }
 
     long newestMillis() {
         return chunks.isEmpty() ? Fold.NONE : chunks.getLast().lastMillis();
@@ -32,7 +37,8 @@ final class Window {
             return Fold.NONE;
         }
         long bySpan = newestMillis() - SPAN_MILLIS;
-        return count < READINGS_MAX ? bySpan : Math.max(bySpan, timeOf(count - READINGS_MAX));
+        int most = READINGS_MAX * sources.size();
+        return count < most ? bySpan : Math.max(bySpan, timeOf(count - most));
     }
 
     private long timeOf(int index) {
@@ -59,9 +65,9 @@ final class Window {
         if (arrival.timeMillis < boundMillis()) {
             return LATE;
         }
-        int at = chunkFor(arrival.timeMillis);
+        int at = chunkFor(arrival.timeMillis, arrival.source);
         Chunk chunk = chunks.get(at);
-        int index = chunk.find(arrival.timeMillis);
+        int index = chunk.find(arrival.timeMillis, arrival.source);
         if (index >= 0) {
             return merge(arrival, at, index);
         }
@@ -89,19 +95,29 @@ final class Window {
     }
 
     /** The last chunk that begins at or before the time, else the first. */
-    private int chunkFor(long timeMillis) {
+    private int chunkFor(long timeMillis, int source) {
         int at = chunks.size() - 1;
-        while (at > 0 && chunks.get(at).firstMillis() > timeMillis) {
+        while (at > 0 && chunks.get(at).beginsAfter(timeMillis, source)) {
             at--;
         }
         return at;
     }
 
+    /** Whether a reading of the same time follows, of another source. */
+    boolean isFollowedAtOnce(int chunkIndex, int index) {
+        Chunk chunk = chunks.get(chunkIndex);
+        long time = chunk.timeMillis(index);
+        if (index + 1 < chunk.size()) {
+            return chunk.timeMillis(index + 1) == time;
+        }
+        return chunkIndex + 1 < chunks.size() && chunks.get(chunkIndex + 1).firstMillis() == time;
+    }
+
     /** How late the reading of this time came, ms; the largest int when it is not here. */
-    int delayMillis(long timeMillis) {
+    int delayMillis(long timeMillis, int source) {
         if (!chunks.isEmpty()) {
-            Chunk chunk = chunks.get(chunkFor(timeMillis));
-            int index = chunk.find(timeMillis);
+            Chunk chunk = chunks.get(chunkFor(timeMillis, source));
+            int index = chunk.find(timeMillis, source);
             if (index >= 0) {
                 return chunk.delayMillis(index);
             }

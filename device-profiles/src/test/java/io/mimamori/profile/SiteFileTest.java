@@ -301,7 +301,7 @@ final class SiteFileTest {
                         "site.yaml:15: rules[2].channel: no device of this site has the channel"
                                 + " 'lvel'",
                         "site.yaml:16: rules[3].kind: 'lader' is not a kind of rule: ladder, rate-of-rise,"
-                                + " stale, occurrence, button or sensor",
+                                + " stale, occurrence, button, sensor, composite, comfort or inactivity",
                         "site.yaml:17: rules[4].quite: is not a known key; did you mean 'quiet'?");
     }
 
@@ -437,5 +437,40 @@ final class SiteFileTest {
                         "site.yaml:10: rules[0].holdUp: is longer than the 72 h in which late readings are judged",
                         "site.yaml:11: rules[1].levels: are rises within 'over': the lowest must be above zero",
                         "site.yaml:12: rules[2].alertAfter: is missing: the two are given together");
+    }
+
+    @Test
+    void refusesJointRulesThatCannotBe() {
+        assertThat(
+                        mistakes(
+                                """
+                                site: a
+                                tenant: city
+                                hazard: river
+                                datum: T.P.
+                                channels: [{device: g1, channel: level, unit: m}, {device: g2, channel: level, unit: m}]
+                                rules:
+                                  - id: agree
+                                    kind: composite
+                                    level: flood
+                                    need: 3
+                                    inputs:
+                                      - {device: g1, channel: level, atLeast: 2}
+                                      - {device: g2, channel: level, atLeast: 2}
+                                  - id: both
+                                    kind: composite
+                                    level: flood
+                                    inputs:
+                                      - {device: g1, channel: level, atLeast: 2, within: 80h}
+                                      - {device: g3, channel: level, atLeast: 2}
+                                      - {device: g1, channel: level, atLeast: 3}
+                                  - {id: hot, kind: comfort, channel: level, severe: 31, danger: 28}
+                                """))
+                .containsExactly(
+                        "site.yaml:10: rules[0].need: is 3 of 2 inputs",
+                        "site.yaml:18: rules[1].inputs[0].within: is longer than the 72 h in which late readings are judged",
+                        "site.yaml:19: rules[1].inputs[1].channel: this site has no channel 'g3/level'",
+                        "site.yaml:20: rules[1].inputs[2].channel: channel 'g1/level' is listed already",
+                        "site.yaml:21: rules[2].danger: (28.0) is not above severe (31.0)");
     }
 }

@@ -5,7 +5,10 @@ import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.Value;
 import io.mimamori.rule.Button;
+import io.mimamori.rule.Comfort;
+import io.mimamori.rule.Composite;
 import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.rule.Inactivity;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.RateOfRise;
@@ -58,6 +61,9 @@ record Facts(Notice notice, Optional<Site> site) {
                             case Ladder ladder ->
                                     event.level()
                                             .equals(Optional.of(ladder.rungs().getLast().level()));
+                            case Composite composite -> true;
+                            case Comfort comfort -> isGravest(event);
+                            case Inactivity inactivity -> true;
                             case RateOfRise rise -> false;
                             case SensorFault sensor -> false;
                             case Stale stale -> false;
@@ -84,6 +90,11 @@ record Facts(Notice notice, Optional<Site> site) {
         return values;
     }
 
+    /** Heat and cold that endanger a life in hours. */
+    private static boolean isGravest(EpisodeEvent event) {
+        return event.level().filter("danger"::equals).isPresent();
+    }
+
     private String about() {
         if (notice.event().kind().isData()) {
             return "data";
@@ -92,6 +103,9 @@ record Facts(Notice notice, Optional<Site> site) {
         return rule().map(rule ->
                         switch (rule) {
                             case Ladder ladder -> "level";
+                            case Composite composite -> "joint";
+                            case Comfort comfort -> "comfort";
+                            case Inactivity inactivity -> "inactivity";
                             case RateOfRise rise -> "rise";
                             case SensorFault sensor -> "data";
                             case Stale stale -> "data";

@@ -10,6 +10,9 @@ import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.Range;
 import io.mimamori.rule.Button;
+import io.mimamori.rule.Comfort;
+import io.mimamori.rule.Composite;
+import io.mimamori.rule.Inactivity;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.RateOfRise;
@@ -98,6 +101,14 @@ final class SiteJson {
                 json.put("over", rise.over().toString())
                         .put("holdDown", rise.holdDown().toString());
             }
+            case Composite composite -> composite(json, composite);
+            case Comfort comfort ->
+                    json.put("humidity", comfort.humidity())
+                            .put("severe", comfort.severe())
+                            .put("danger", comfort.danger())
+                            .put("cold", comfort.cold())
+                            .put("freezing", comfort.freezing());
+            case Inactivity inactivity -> inactivity(json, inactivity);
             case Stale stale -> stale(json, stale);
             case Occurrence seen ->
                     json.put("level", seen.level())
@@ -128,6 +139,37 @@ final class SiteJson {
                                 .put("alertAfter", alert.after().toString()));
         ObjectNode resting = json.putObject("resting");
         stale.resting().forEach((device, until) -> resting.put(device, until.toString()));
+    }
+
+    private static void composite(ObjectNode json, Composite composite) {
+        json.put("level", composite.level())
+                .put("need", composite.need())
+                .put("holdUp", composite.holdUp().toString())
+                .put("holdDown", composite.holdDown().toString());
+        ArrayNode inputs = json.putArray("inputs");
+        for (Composite.Input input : composite.inputs()) {
+            inputs.addObject()
+                    .put("device", input.channel().device())
+                    .put("channel", input.channel().channel())
+                    .put("atLeast", input.atLeast())
+                    .put("hysteresis", input.hysteresis())
+                    .put("within", input.within().toString());
+        }
+    }
+
+    private static void inactivity(ObjectNode json, Inactivity inactivity) {
+        json.put("awake", inactivity.awake().toString())
+                .put("any", inactivity.any().toString())
+                .put("wakes", inactivity.wakes())
+                .put("sleeps", inactivity.sleeps());
+        ArrayNode inputs = json.putArray("inputs");
+        for (Inactivity.Input input : inactivity.inputs()) {
+            inputs.addObject()
+                    .put("device", input.channel().device())
+                    .put("channel", input.channel().channel())
+                    .put("onChange", input.onChange())
+                    .put("petProne", input.petProne());
+        }
     }
 
     private static void levels(ObjectNode json, List<Ladder.Rung> rungs) {
