@@ -9,8 +9,11 @@ import io.mimamori.reading.Names;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -44,6 +47,20 @@ public record SiteBundle(
     /** The version with the shipped profiles that its file names. */
     public static SiteBundle of(String tenant, String site, int version, String yaml) {
         return new SiteBundle(tenant, site, version, yaml, Profiles.yamlFor(yaml));
+    }
+
+    /** SHA-256 of the shipped profiles that a site file names, in hex; empty when it names none. */
+    public static String profilesDigest(String siteYaml) {
+        SiteBundle bundle = of("digest", "digest", 1, siteYaml);
+        if (bundle.profiles.isEmpty()) {
+            return "";
+        }
+        byte[] bytes = new SiteBundle("digest", "digest", 1, "", bundle.profiles).encode();
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import io.mimamori.hub.alert.JudgeConsumer;
 import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
+import io.mimamori.hub.device.SiteBundles;
 import io.mimamori.hub.device.SiteLoader;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
@@ -42,6 +43,7 @@ import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.BundleKey;
 import io.mimamori.hub.security.DeviceAuthority;
 import io.mimamori.hub.security.ServerKeys;
 import io.mimamori.hub.security.TokenKey;
@@ -153,6 +155,9 @@ public final class Hub implements AutoCloseable {
         health.notice("series", () -> consumers.problems().stream().findFirst());
 
         MqttTopics topics = new MqttTopics();
+        SiteBundles bundles =
+                new SiteBundles(state, sites, new BundleKey(data.file("secrets")));
+        bundles.publish((names, bundle) -> topics.retainAlike(names, bundle, 1));
         LiveSubscribers subscribers = new LiveSubscribers(exercise);
         AlertLedger ledger = startAlerts(vertx, state, journal, consumers, topics, subscribers);
         LiveFeed live = closers.add(new LiveFeed(journal, sites, series, topics, subscribers));
@@ -188,6 +193,7 @@ public final class Hub implements AutoCloseable {
                         devices,
                         certificates,
                         sites,
+                        bundles,
                         series,
                         ledger,
                         ingest,

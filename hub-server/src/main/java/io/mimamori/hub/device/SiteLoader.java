@@ -8,6 +8,7 @@ import io.mimamori.hub.journal.JournalEntry;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
+import io.mimamori.profile.SiteBundle;
 import io.mimamori.profile.SiteFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the site files of the configuration at start: every mistake of every file at once, then
- * each file that changed becomes a new version, first in the journal, then in state.db, so that a
+ * each file that changed (or a profile that it names, with a new program) becomes a new version, first in the journal, then in state.db, so that a
  * crash in between repeats the version instead of losing it. Start-up thread, later one thread at a
  * time.
  */
@@ -37,7 +38,7 @@ public final class SiteLoader {
 
     private record Loaded(Site site, String yaml) {}
 
-    private record Known(int version, String yaml) {}
+    private record Known(int version, String yaml, String profiles) {}
 
     private final StateDatabase state;
     private final Journal journal;
@@ -80,7 +81,11 @@ public final class SiteLoader {
     private void load(Loaded loaded) {
         Site site = loaded.site();
         Optional<Known> known = known(site);
-        boolean changed = known.isEmpty() || !known.get().yaml().equals(loaded.yaml());
+        String profiles = SiteBundle.profilesDigest(loaded.yaml());
+        boolean changed =
+                known.isEmpty()
+                        || !known.get().yaml().equals(loaded.yaml())
+                        || !known.get().profiles().equals(profiles);
         int version = known.map(Known::version).orElse(0) + (changed ? 1 : 0);
         if (changed) {
             take(site, version, loaded.yaml());
@@ -167,11 +172,11 @@ public final class SiteLoader {
     private Optional<Known> known(Site site) {
         return state.read(handle ->
                 handle.createQuery(
-                                "SELECT version, yaml FROM site_version WHERE tenant = ?"
+                                "SELECT version, yaml, profiles FROM site_version WHERE tenant = ?"
                                         + " AND site = ?")
                         .bind(0, site.tenant())
                         .bind(1, site.site())
-                        .map((row, _) -> new Known(row.getInt(1), row.getString(2)))
+                        .map((row, _) -> new Known(row.getInt(1), row.getString(2), row.getString(3)))
                         .findFirst());
     }
 
@@ -188,14 +193,15 @@ public final class SiteLoader {
         await(
                 state.run(handle ->
                         handle.execute(
-                                "INSERT INTO site_version (tenant, site, version, yaml)"
-                                        + " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                                "INSERT INTO site_version (tenant, site, version, yaml, profiles)"
+                                        + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                                         + " version = excluded.version, yaml ="
-                                        + " excluded.yaml",
+                                        + " excluded.yaml, profiles = excluded.profiles",
                                 site.tenant(),
                                 site.site(),
                                 version,
-                                yaml)),
+                                yaml,
+                                SiteBundle.profilesDigest(yaml))),
                 "writing site " + site.site() + " to state.db");
     }
 

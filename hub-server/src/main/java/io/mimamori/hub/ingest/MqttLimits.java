@@ -6,7 +6,7 @@ package io.mimamori.hub.ingest;
  * @param connectionsMax connections that are accepted at a time
  * @param messagesPerSecondMax messages a second that one connection may publish
  * @param receiveMaximum messages that a MQTT 5 client may have unacknowledged
- * @param filtersMax subscriptions of a connection, besides two for each device it speaks for
+ * @param filtersMax subscriptions of a connection, besides three for each device it speaks for
  * @param subscriberQueueMax messages that may wait for one subscriber, of each kind
  * @param loops event loops that serve connections
  */

@@ -9,10 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The subscriptions of one connection and its rights to them. Event loop only. */
 final class MqttSubscriptions {
     private static final int ADMIN_FILTERS_MAX = 2_000;
+
+    /** What the hub tells one device. */
+    private static final Set<String> FOR_SENDERS = Set.of("cfg", "cmd", "bundle");
 
     private final MqttDoors doors;
     private final Principal principal;
@@ -28,7 +32,7 @@ final class MqttSubscriptions {
                 switch (principal) {
                     case Principal.Admin() -> ADMIN_FILTERS_MAX;
                     case Principal.Registered(var device) ->
-                            filtersMax + 2 * device.speaksFor().size();
+                            filtersMax + FOR_SENDERS.size() * device.speaksFor().size();
                 };
     }
 
@@ -78,8 +82,8 @@ final class MqttSubscriptions {
     }
 
     /**
-     * Inside {@code mm/1/TENANT/live/…} and {@code …/alerts/…} for who may read; {@code cfg} and
-     * {@code cmd} of a device for who speaks for it. Anything wider is refused, not narrowed.
+     * Inside {@code mm/1/TENANT/live/…} and {@code …/alerts/…} for who may read; {@code cfg},
+     * {@code cmd} and {@code bundle} of a device for who speaks for it. Anything wider is refused, not narrowed.
      */
     private boolean mayRead(TopicFilter filter) {
         List<String> levels = filter.levels();
@@ -95,7 +99,7 @@ final class MqttSubscriptions {
             return principal.reads(tenant);
         }
         return levels.size() == 5
-                && (levels.get(4).equals("cfg") || levels.get(4).equals("cmd"))
+                && FOR_SENDERS.contains(levels.get(4))
                 && doors.credentials().senderFor(principal, tenant, name).isPresent();
     }
 

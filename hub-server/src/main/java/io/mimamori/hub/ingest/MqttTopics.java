@@ -2,6 +2,7 @@ package io.mimamori.hub.ingest;
 
 import io.mimamori.hub.live.TopicPublisher;
 import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,17 @@ public final class MqttTopics implements TopicPublisher {
 
     @Override
     public void retain(String topic, byte[] payload, int qos) {
-        Outgoing message = new Outgoing(topic, Buffer.buffer(payload), qos, true);
+        retain(new Outgoing(topic, Buffer.buffer(payload), qos, true));
+    }
+
+    /** The same for many topics, in memory once. */
+    public void retainAlike(Collection<String> names, byte[] payload, int qos) {
+        Buffer shared = Buffer.buffer(payload);
+        names.forEach(name -> retain(new Outgoing(name, shared, qos, true)));
+    }
+
+    private void retain(Outgoing message) {
+        String topic = message.topic();
         Topic entry = topics.get(topic);
         if (entry == null) {
             if (topics.size() >= RETAINED_MAX) {
@@ -52,7 +63,7 @@ public final class MqttTopics implements TopicPublisher {
         }
         synchronized (entry) {
             // An empty message removes the retained one (MQTT 5.0 section 3.3.1.3).
-            entry.retained = payload.length == 0 ? null : message;
+            entry.retained = message.payload().length() == 0 ? null : message;
             deliver(message);
         }
     }

@@ -4,6 +4,7 @@ import io.mimamori.hub.HubClock;
 import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.Devices;
+import io.mimamori.hub.device.SiteBundles;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.ingest.Ingest;
 import io.mimamori.hub.ingest.LineIngest;
@@ -76,6 +77,7 @@ public final class WebServer implements AutoCloseable {
             Devices devices,
             DeviceCertificates certificates,
             Sites sites,
+            SiteBundles bundles,
             SeriesStore series,
             AlertStore alerts,
             Ingest ingest,
@@ -127,6 +129,7 @@ public final class WebServer implements AutoCloseable {
         router.route("/metrics").handler(gate::api);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
         new SitesResource(places, parts.live()).mount(routes);
+        new BundlesResource(parts.bundles(), places).mount(routes);
         new DevicesResource(parts.devices(), places).mount(routes);
         new CertificatesResource(parts.certificates(), places).mount(routes);
         new SeriesResource(places, parts.series(), clock).mount(routes);

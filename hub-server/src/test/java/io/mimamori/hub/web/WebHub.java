@@ -6,6 +6,7 @@ import io.mimamori.hub.HubClock;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
+import io.mimamori.hub.device.SiteBundles;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
 import io.mimamori.hub.ingest.LineIngest;
@@ -19,6 +20,7 @@ import io.mimamori.hub.live.LiveSubscribers;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.security.AdminToken;
+import io.mimamori.hub.security.BundleKey;
 import io.mimamori.hub.security.DeviceAuthority;
 import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.SeriesStore;
@@ -130,6 +132,10 @@ final class WebHub implements AutoCloseable {
                                 devices,
                                 certificates,
                                 sites,
+                                new SiteBundles(
+                                        state,
+                                        sites,
+                                        new BundleKey(folder.resolve("secrets"))),
                                 series,
                                 alerts,
                                 ingest,
