@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class SiteBundles {
     private static final Logger LOG = LoggerFactory.getLogger(SiteBundles.class);
 
+    private record Name(String tenant, String site) {}
+
     private final StateDatabase state;
     private final Sites sites;
     private final BundleKey key;
@@ -65,7 +67,7 @@ public final class SiteBundles {
 
     /** Publishes to every device of every site; a device of several sites gets a line of each. */
     public void publish(Publisher publisher) {
-        Map<String, List<Site>> sitesOfTopic = new HashMap<>();
+        Map<String, List<Name>> sitesOfTopic = new HashMap<>();
         for (Sites.Versioned versioned : sites.all()) {
             Site site = versioned.site();
             TreeSet<String> devices = new TreeSet<>();
@@ -75,14 +77,14 @@ public final class SiteBundles {
                         .computeIfAbsent(
                                 "mm/1/%s/%s/bundle".formatted(site.tenant(), device),
                                 _ -> new ArrayList<>())
-                        .add(site);
+                        .add(new Name(site.tenant(), site.site()));
             }
         }
         // Devices of the same sites share one message in memory.
-        Map<List<Site>, List<String>> topicsOfSites = new LinkedHashMap<>();
+        Map<List<Name>, List<String>> topicsOfSites = new LinkedHashMap<>();
         sitesOfTopic.forEach((topic, of) ->
                 topicsOfSites.computeIfAbsent(of, _ -> new ArrayList<>()).add(topic));
-        Map<Site, Optional<String>> lines = new HashMap<>();
+        Map<Name, Optional<String>> lines = new HashMap<>();
         topicsOfSites.forEach((of, topics) -> {
             List<String> found = new ArrayList<>();
             of.forEach(site -> lines.computeIfAbsent(site, this::line).ifPresent(found::add));
@@ -94,7 +96,7 @@ public final class SiteBundles {
     }
 
     /** A site that is too large is left to the files of its edges. */
-    private Optional<String> line(Site site) {
+    private Optional<String> line(Name site) {
         try {
             return find(site.tenant(), site.site());
         } catch (IllegalArgumentException e) {
