@@ -26,7 +26,6 @@ class BundleWayTest {
 
     @Test
     void sirenSoundsByTheSiteThatTheHubHadSignedBeforeTheLinkWasLost() throws Exception {
-        int port;
         try (HubProcess hub = hub(99)) {
             Files.writeString(folder.resolve("hub.pub"), text(hub, "/api/v1/bundles/key"));
             assertThat(text(hub, "/api/v1/sites/kamojima/bundle").split("\\.", -1)).hasSize(3);
@@ -41,9 +40,12 @@ class BundleWayTest {
                 await().atMost(PATIENCE).until(() -> held(hub).equals("1"));
             }
         }
-        try (HubProcess hub = hub(3);
-                JavaProcess _ = edge(port = hub.mqttPort(), 1)) {
-            await().atMost(PATIENCE).until(() -> held(hub).equals("2"));
+        int port;
+        try (HubProcess hub = hub(3)) {
+            port = hub.mqttPort();
+            try (JavaProcess _ = edge(port, 1)) {
+                await().atMost(PATIENCE).until(() -> held(hub).equals("2"));
+            }
         }
         try (JavaProcess edge = edge(port, 5)) {
             await().atMost(PATIENCE).until(() -> edge.everything().contains("siren ON (flood)"));
