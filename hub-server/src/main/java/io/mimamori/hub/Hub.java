@@ -155,8 +155,7 @@ public final class Hub implements AutoCloseable {
         health.notice("series", () -> consumers.problems().stream().findFirst());
 
         MqttTopics topics = new MqttTopics();
-        SiteBundles bundles =
-                new SiteBundles(state, sites, new BundleKey(data.file("secrets")));
+        SiteBundles bundles = new SiteBundles(state, sites, new BundleKey(data.file("secrets")));
         bundles.publish((names, bundle) -> topics.retainAlike(names, bundle, 1));
         LiveSubscribers subscribers = new LiveSubscribers(exercise);
         AlertLedger ledger = startAlerts(vertx, state, journal, consumers, topics, subscribers);

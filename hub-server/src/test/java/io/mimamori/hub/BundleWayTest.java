@@ -124,8 +124,7 @@ class BundleWayTest {
             HttpResponse<String> answer =
                     http.send(
                             HttpRequest.newBuilder(
-                                            URI.create(
-                                                    "http://127.0.0.1:" + hub.httpPort() + path))
+                                            URI.create("http://127.0.0.1:" + hub.httpPort() + path))
                                     .header(
                                             "Authorization",
                                             "Bearer "

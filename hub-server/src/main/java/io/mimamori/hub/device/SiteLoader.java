@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the site files of the configuration at start: every mistake of every file at once, then
- * each file that changed (or a profile that it names, with a new program) becomes a new version, first in the journal, then in state.db, so that a
- * crash in between repeats the version instead of losing it. Start-up thread, later one thread at a
- * time.
+ * each file that changed (or a profile that it names, with a new program) becomes a new version,
+ * first in the journal, then in state.db, so that a crash in between repeats the version instead of
+ * losing it. Start-up thread, later one thread at a time.
  */
 public final class SiteLoader {
     private static final long JOURNAL_WAIT_SECONDS = 30;
@@ -176,7 +176,8 @@ public final class SiteLoader {
                                         + " AND site = ?")
                         .bind(0, site.tenant())
                         .bind(1, site.site())
-                        .map((row, _) -> new Known(row.getInt(1), row.getString(2), row.getString(3)))
+                        .map((row, _) ->
+                                new Known(row.getInt(1), row.getString(2), row.getString(3)))
                         .findFirst());
     }
 

@@ -83,7 +83,8 @@ final class MqttSubscriptions {
 
     /**
      * Inside {@code mm/1/TENANT/live/…} and {@code …/alerts/…} for who may read; {@code cfg},
-     * {@code cmd} and {@code bundle} of a device for who speaks for it. Anything wider is refused, not narrowed.
+     * {@code cmd} and {@code bundle} of a device for who speaks for it. Anything wider is refused,
+     * not narrowed.
      */
     private boolean mayRead(TopicFilter filter) {
         List<String> levels = filter.levels();

@@ -22,8 +22,7 @@ final class BundlesResource {
                 request ->
                         Answers.write(
                                 request,
-                                Reply.text(
-                                        200, "application/x-pem-file", bundles.publicKeyPem())));
+                                Reply.text(200, "application/x-pem-file", bundles.publicKeyPem())));
         routes.waiting(HttpMethod.GET, "/api/v1/sites/{site}/bundle", this::bundle);
     }
 

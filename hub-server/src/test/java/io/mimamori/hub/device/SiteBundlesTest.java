@@ -34,7 +34,7 @@ class SiteBundlesTest {
                         Map.of(
                                 "mm/1/city/g1/bundle", List.of("box 1", "river 1"),
                                 "mm/1/city/g2/bundle", List.of("river 1")));
-        assertThat(first.get("mm/1/city/g2/bundle").getFirst().yaml())
+        assertThat(first.getOrDefault("mm/1/city/g2/bundle", List.of()).getFirst().yaml())
                 .isEqualTo(Files.readString(river));
         assertThat(names(published(site("river", "g1", "g2", "g3"), box)))
                 .containsEntry("mm/1/city/g3/bundle", List.of("river 2"))
@@ -62,7 +62,8 @@ class SiteBundlesTest {
         }
         Map<String, List<SiteBundle>> later = published(box);
         assertThat(names(later)).containsEntry(topic, List.of("box 2"));
-        assertThat(later.get(topic).getFirst().profiles()).containsOnlyKeys("edge-health");
+        assertThat(later.getOrDefault(topic, List.of()).getFirst().profiles())
+                .containsOnlyKeys("edge-health");
     }
 
     @Test
@@ -124,8 +125,9 @@ class SiteBundlesTest {
                         "site: %s\ntenant: city\nhazard: river\ndatum: T.P.\nchannels:\n"
                                 .formatted(name));
         for (String device : devices) {
-            yaml.append("  - {device: %s, channel: %s-level, quantity: river_level, unit: m}\n"
-                    .formatted(device, name));
+            yaml.append(
+                    "  - {device: %s, channel: %s-level, quantity: river_level, unit: m}\n"
+                            .formatted(device, name));
         }
         return Files.writeString(folder.resolve(name + ".yaml"), yaml.toString());
     }

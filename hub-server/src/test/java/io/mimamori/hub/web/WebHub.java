@@ -133,9 +133,7 @@ final class WebHub implements AutoCloseable {
                                 certificates,
                                 sites,
                                 new SiteBundles(
-                                        state,
-                                        sites,
-                                        new BundleKey(folder.resolve("secrets"))),
+                                        state, sites, new BundleKey(folder.resolve("secrets"))),
                                 series,
                                 alerts,
                                 ingest,
