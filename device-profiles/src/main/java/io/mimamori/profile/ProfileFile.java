@@ -135,6 +135,10 @@ public final class ProfileFile {
                 node.problem("kind", "looks at several devices: write this rule in the site");
                 continue;
             }
+            if (node.has("frost") || node.has("alertNeighbours")) {
+                node.problem("id", "looks at other devices: write this rule in the site");
+                continue;
+            }
             requireChannel(node, rule.channel(), channels);
             check(node, rule, channels, sampling);
         }

@@ -68,7 +68,8 @@ final class ProfileRules {
                             var highFor,
                             var stuckWithin,
                             var stuckFor,
-                            var goodFor) ->
+                            var goodFor,
+                            var frost) ->
                     new SensorFault(
                             id,
                             channel,
@@ -78,7 +79,8 @@ final class ProfileRules {
                             highFor,
                             stuckWithin,
                             stuckFor,
-                            goodFor);
+                            goodFor,
+                            frost);
             case Ladder(var _, var channel, var _, var rungs, var hysteresis, var up, var down) ->
                     new Ladder(id, channel, only, rungs, hysteresis, up, down);
             case RateOfRise(var _, var channel, var _, var rungs, var over, var down) ->

@@ -127,6 +127,9 @@ final class RuleReader {
 
     private Optional<Stale.Alert> alertMode() {
         if (!node.has("alertAbove") && !node.has("alertAfter")) {
+            if (node.has("alertNeighbours")) {
+                node.problem("alertNeighbours", "needs alertAbove and alertAfter");
+            }
             return Optional.empty();
         }
         if (!node.has("alertAbove") || !node.has("alertAfter")) {
@@ -136,7 +139,7 @@ final class RuleReader {
         }
         double above = node.number("alertAbove", 0, -ANY, ANY);
         return positive("alertAfter", Duration.ofMinutes(30))
-                .map(after -> new Stale.Alert(above, after));
+                .map(after -> new Stale.Alert(above, after, Besides.neighbours(node)));
     }
 
     private Optional<Occurrence> occurrence(Head head) {
@@ -184,7 +187,8 @@ final class RuleReader {
                                 highFor.get(),
                                 within,
                                 stuckFor.get(),
-                                goodFor.get()))
+                                goodFor.get(),
+                                Besides.frost(node)))
                 : Optional.empty();
     }
 

@@ -1,9 +1,11 @@
 package io.mimamori.profile;
 
 import io.mimamori.reading.Channel;
+import io.mimamori.reading.ChannelId;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Rule;
 import io.mimamori.rule.SensorFault;
+import io.mimamori.rule.SensorFault.Frost;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -35,12 +37,29 @@ final class SensorRules {
                     .ifPresent(metres ->
                             added.add(
                                     SensorFault.river(
-                                            id,
-                                            channel.id().channel(),
-                                            Optional.of(channel.id().device()),
-                                            metres)));
+                                                    id,
+                                                    channel.id().channel(),
+                                                    Optional.of(channel.id().device()),
+                                                    metres)
+                                            .with(frost(channels))));
         }
         return added;
+    }
+
+    /** Of a site with one air temperature, and with its rain if there is one channel of it. */
+    private static Optional<Frost> frost(Collection<Channel> channels) {
+        return only(channels, "air_temperature")
+                .map(temperature ->
+                        new Frost(temperature, only(channels, "rain"), Frost.BELOW, Frost.RISE));
+    }
+
+    private static Optional<ChannelId> only(Collection<Channel> channels, String quantity) {
+        List<ChannelId> all =
+                channels.stream()
+                        .filter(channel -> channel.quantity().equals(quantity))
+                        .map(Channel::id)
+                        .toList();
+        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
     }
 
     private static boolean isBare(Channel channel, List<Rule> rules) {

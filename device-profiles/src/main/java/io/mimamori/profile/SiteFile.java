@@ -222,6 +222,7 @@ public final class SiteFile {
                                         .map(device -> " (device " + device + ")")
                                         .orElse(""));
             }
+            Besides.check(each.node, rule, channels.keySet());
             if (rule instanceof Ladder ladder) {
                 if (hazard == Hazard.RIVER && datum.isEmpty()) {
                     each.node.problem(

@@ -25,10 +25,10 @@ sealed interface Fold
     static Fold of(Rule rule, Site site, Sources sources) {
         Channel channel = sources.channel(0);
         return switch (rule) {
-            case SensorFault sensor -> new SensorFaultFold(sensor, channel);
+            case SensorFault sensor -> new SensorFaultFold(sensor, site, sources);
             case Ladder ladder -> new LadderFold(ladder, channel);
             case RateOfRise rise -> new RateOfRiseFold(rise, channel);
-            case Stale stale -> new StaleFold(stale, channel);
+            case Stale stale -> new StaleFold(stale, site, sources);
             case Occurrence occurrence -> new OccurrenceFold(occurrence);
             case Button button -> new ButtonFold(button);
             case Composite composite -> new CompositeFold(composite, site, sources);

@@ -1,5 +1,6 @@
 package io.mimamori.rule;
 
+import io.mimamori.reading.ChannelId;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param top the highest threshold of the channel's ladder, in its unit
  * @param headroom how far above {@code top} a reading is believed, in the channel's unit
  * @param stuckWithin in the channel's unit
+ * @param frost what tells a rise by ice and snow from one by water; empty: nothing does
  */
 public record SensorFault(
         String id,
@@ -38,7 +40,8 @@ public record SensorFault(
         Duration highFor,
         double stuckWithin,
         Duration stuckFor,
-        Duration goodFor)
+        Duration goodFor,
+        Optional<Frost> frost)
         implements Rule {
     static final int HIGH_READINGS = 2;
     static final int OUT_OF_RANGE_READINGS = 3;
@@ -62,7 +65,35 @@ public record SensorFault(
                 Duration.ofMinutes(60),
                 RIVER_STUCK_WITHIN,
                 Duration.ofHours(24),
-                Duration.ofHours(24));
+                Duration.ofHours(24),
+                Optional.empty());
+    }
+
+    /**
+     * Below {@code below} and without rain in the last {@link #FROST_MEMORY} a reading that is more
+     * than {@code rise} above the last one that was beyond doubt is SUSPECT: it may raise a level,
+     * as unconfirmed, and gives none up.
+     *
+     * @param temperature of the air, °C; one older than {@link #FROST_MEMORY} says nothing
+     * @param rain any amount above zero; empty: taken for dry
+     * @param below °C
+     * @param rise in the level's unit
+     */
+    public record Frost(
+            ChannelId temperature, Optional<ChannelId> rain, double below, double rise) {
+        /** Below this, °C, snow and ice are likelier than a flood without rain. */
+        public static final double BELOW = 2;
+
+        /** A rise that needs an explanation, m. */
+        public static final double RISE = 0.2;
+    }
+
+    static final Duration FROST_MEMORY = Duration.ofHours(3);
+
+    /** The same rule with what tells ice and snow from water. */
+    public SensorFault with(Optional<Frost> other) {
+        return new SensorFault(
+                id, channel, device, top, headroom, highFor, stuckWithin, stuckFor, goodFor, other);
     }
 
     public SensorFault {

@@ -1,5 +1,6 @@
 package io.mimamori.rule;
 
+import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.Quality;
 import io.mimamori.rule.EpisodeEvent.Kind;
@@ -20,6 +21,7 @@ final class SensorFaultFold implements Fold {
 
     private final SensorFault rule;
     private final Channel channel;
+    private final FrostWatch frost;
     private State state = State.BELIEVED;
 
     /** Readings in a row that are too high, and the time of the first. */
@@ -40,9 +42,14 @@ final class SensorFaultFold implements Fold {
 
     private long goodMillis = NONE;
 
-    SensorFaultFold(SensorFault rule, Channel channel) {
+    SensorFaultFold(SensorFault rule, Site site, Sources sources) {
+        this(rule, sources.channel(0), FrostWatch.of(rule, site, sources));
+    }
+
+    private SensorFaultFold(SensorFault rule, Channel channel, FrostWatch frost) {
         this.rule = rule;
         this.channel = channel;
+        this.frost = frost;
     }
 
     @Override
@@ -57,6 +64,7 @@ final class SensorFaultFold implements Fold {
         }
         boolean inRange = sample.isJudged();
         long steps = inRange ? channel.steps(sample.number()) : 0;
+        boolean frosty = inRange && frost.isDoubtful(sample.timeMillis(), steps);
         count(sample.timeMillis(), inRange, steps);
         State before = state;
         State after = before == State.BELIEVED ? fault(sample.timeMillis()) : recovery(sample);
@@ -66,7 +74,7 @@ final class SensorFaultFold implements Fold {
             sample.judge(
                     after != State.BELIEVED
                             ? Quality.FAIL
-                            : isTooHigh(steps) ? Quality.SUSPECT : sample.quality());
+                            : isTooHigh(steps) || frosty ? Quality.SUSPECT : sample.quality());
         }
         if (before == State.BELIEVED && after != State.BELIEVED) {
             good = 0;
@@ -138,13 +146,18 @@ final class SensorFaultFold implements Fold {
     }
 
     @Override
+    public void observeBeside(Sample sample) {
+        frost.observe(sample);
+    }
+
+    @Override
     public void fire(long atMillis, Out out) {
         throw new IllegalStateException("a sensor rule has no timer");
     }
 
     @Override
     public Fold copy() {
-        SensorFaultFold copy = new SensorFaultFold(rule, channel);
+        SensorFaultFold copy = new SensorFaultFold(rule, channel, frost.copy());
         copy.inherit(this);
         return copy;
     }
@@ -174,6 +187,7 @@ final class SensorFaultFold implements Fold {
         part.number(anchorMillis);
         part.count(good);
         part.number(goodMillis);
+        frost.write(part);
     }
 
     @Override
@@ -188,5 +202,6 @@ final class SensorFaultFold implements Fold {
         anchorMillis = part.number();
         good = part.count();
         goodMillis = part.number();
+        frost.read(part);
     }
 }

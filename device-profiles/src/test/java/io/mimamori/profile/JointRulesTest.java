@@ -78,6 +78,28 @@ final class JointRulesTest {
               - {id: silent, kind: stale, channel: open, after: 30h}
             """;
 
+    private static final String GAUGES =
+            """
+            site: kamo
+            tenant: city
+            hazard: river
+            datum: T.P.
+            channels:
+              - {device: g1, channel: level, quantity: river_level, unit: m}
+              - {device: g2, channel: level, quantity: river_level, unit: m}
+              - {device: m1, channel: air, quantity: air_temperature, unit: Cel}
+              - {device: r1, channel: rain, quantity: rain, unit: mm}
+            rules:
+              - {id: level, kind: ladder, channel: level, device: g1, levels: {flood: 2.0}}
+              - id: silent
+                kind: stale
+                channel: level
+                after: 25h
+                alertAbove: 1.5
+                alertAfter: 30m
+                alertNeighbours: [{device: g1, channel: level, above: 1.5}, {device: g2, channel: level, above: 1.5}, {device: r1, channel: rain, above: 30}]
+            """;
+
     private Judge judge = new Judge();
     private final Map<String, EpisodeEvent> standing = new HashMap<>();
     private long sequence;
@@ -231,6 +253,66 @@ final class JointRulesTest {
 
     private static Quality good(Random random) {
         return random.nextInt(10) == 0 ? Quality.FAIL : Quality.GOOD;
+    }
+
+    @Test
+    void silenceBesideAHighNeighbourIsUnknownAndDangerous() {
+        open(GAUGES);
+        see("g1", "level", "01 09:00", 1.0).see("g2", "level", "01 10:00", 1.4);
+        see("g2", "level", "01 10:10", 1.6).see("g2", "level", "01 10:20", 1.4);
+        assertThat(all()).containsExactly("01 10:10 STALE unknown-dangerous by g1");
+        see("g1", "level", "01 10:30", 1.0);
+        see("r1", "rain", "01 10:35", 31).tick("01 10:49");
+        assertThat(all()).hasSize(2).last().isEqualTo("01 10:30 RECOVERED by g1");
+        tick("01 11:01");
+        assertThat(all())
+                .containsExactly(
+                        "01 10:10 STALE unknown-dangerous by g1",
+                        "01 10:30 RECOVERED by g1",
+                        "01 10:50 STALE unknown-dangerous by g2",
+                        "01 11:00 STALE unknown-dangerous by g1");
+    }
+
+    private List<String> all() {
+        return standing.values().stream()
+                .sorted(Comparator.comparingLong(EpisodeEvent::timeMillis))
+                .map(event ->
+                        LINE.format(Instant.ofEpochMilli(event.timeMillis()).atZone(ZONE))
+                                + " "
+                                + event.kind()
+                                + event.level().map(level -> " " + level).orElse("")
+                                + " by "
+                                + event.cause().channel().device())
+                .toList();
+    }
+
+    @Test
+    void aRiseInFrostWithoutRainIsUnconfirmedAndClearsNothing() {
+        open(GAUGES);
+        see("m1", "air", "01 05:00", 1.9).see("g1", "level", "01 05:00", 0.3);
+        see("g1", "level", "01 05:10", 2.1);
+        assertThat(qualities()).containsExactly("RAISED SUSPECT");
+        // Still above what can be believed: it gives nothing up.
+        see("g1", "level", "01 05:20", 0.6).tick("01 05:21");
+        assertThat(qualities()).containsExactly("RAISED SUSPECT");
+        see("g1", "level", "01 05:30", 0.4).tick("01 05:31");
+        assertThat(qualities()).containsExactly("CLEARED GOOD", "RAISED SUSPECT");
+    }
+
+    @Test
+    void aRiseInRainIsBelieved() {
+        open(GAUGES);
+        see("m1", "air", "01 05:00", 1.9).see("g1", "level", "01 05:00", 0.3);
+        see("r1", "rain", "01 05:05", 0.5).see("g1", "level", "01 05:10", 2.1);
+        assertThat(qualities()).containsExactly("RAISED GOOD");
+    }
+
+    private List<String> qualities() {
+        return standing.values().stream()
+                .filter(event -> event.source().rule().equals("level"))
+                .map(event -> event.kind() + " " + event.cause().quality())
+                .sorted()
+                .toList();
     }
 
     @Test

@@ -120,7 +120,8 @@ final class SiteFileTest {
                                 Duration.ofHours(1),
                                 0.05,
                                 Duration.ofHours(30),
-                                Duration.ofHours(24)));
+                                Duration.ofHours(24),
+                                Optional.empty()));
     }
 
     @Test
@@ -400,7 +401,8 @@ final class SiteFileTest {
                                 "level",
                                 Optional.empty(),
                                 Duration.ofHours(25),
-                                Optional.of(new Stale.Alert(2.0, Duration.ofMinutes(30))),
+                                Optional.of(
+                                        new Stale.Alert(2.0, Duration.ofMinutes(30), List.of())),
                                 Map.of("g1", Instant.parse("2027-03-31T15:00:00Z"))),
                         new RateOfRise(
                                 "fast",

@@ -114,7 +114,9 @@ final class HistoryPropertyTest {
                 quiet.channel(),
                 quiet.device(),
                 quiet.after(),
-                Optional.of(new Stale.Alert(2.1, Duration.ofMinutes(5 + random.nextInt(50)))),
+                Optional.of(
+                        new Stale.Alert(
+                                2.1, Duration.ofMinutes(5 + random.nextInt(50)), List.of())),
                 Map.of());
     }
 
@@ -129,7 +131,8 @@ final class HistoryPropertyTest {
                 Duration.ofMinutes(1 + random.nextInt(20)),
                 0.3,
                 Duration.ofMinutes(5 + random.nextInt(30)),
-                Duration.ofMinutes(1 + random.nextInt(60)));
+                Duration.ofMinutes(1 + random.nextInt(60)),
+                Optional.empty());
     }
 
     /** One reading a pack; conflicting and repeated ones among them. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ final class StaleTest {
                 Watch.CHANNEL,
                 Optional.empty(),
                 Duration.ofHours(25),
-                Optional.of(new Stale.Alert(2.0, Duration.ofMinutes(30))),
+                Optional.of(new Stale.Alert(2.0, Duration.ofMinutes(30), List.of())),
                 Map.of());
     }
 

@@ -97,7 +97,9 @@ record Facts(Notice notice, Optional<Site> site) {
 
     private String about() {
         if (notice.event().kind().isData()) {
-            return "data";
+            boolean dangerous =
+                    notice.event().level().filter(Stale.UNKNOWN_DANGEROUS::equals).isPresent();
+            return dangerous ? "unknown" : "data";
         }
         boolean number = notice.event().cause().value() instanceof Value.Numeric;
         return rule().map(rule ->

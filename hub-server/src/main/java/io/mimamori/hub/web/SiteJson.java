@@ -8,6 +8,7 @@ import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.series.SeriesStore.Sample;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
+import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Range;
 import io.mimamori.rule.Button;
 import io.mimamori.rule.Comfort;
@@ -89,13 +90,15 @@ final class SiteJson {
                 .put("device", rule.device().orElse(null));
         switch (rule) {
             case Ladder ladder -> ladder(json, ladder);
-            case SensorFault sensor ->
-                    json.put("top", sensor.top())
-                            .put("headroom", sensor.headroom())
-                            .put("highFor", sensor.highFor().toString())
-                            .put("stuckWithin", sensor.stuckWithin())
-                            .put("stuckFor", sensor.stuckFor().toString())
-                            .put("goodFor", sensor.goodFor().toString());
+            case SensorFault sensor -> {
+                json.put("top", sensor.top())
+                        .put("headroom", sensor.headroom())
+                        .put("highFor", sensor.highFor().toString())
+                        .put("stuckWithin", sensor.stuckWithin())
+                        .put("stuckFor", sensor.stuckFor().toString())
+                        .put("goodFor", sensor.goodFor().toString());
+                sensor.frost().ifPresent(frost -> frost(json.putObject("frost"), frost));
+            }
             case RateOfRise rise -> {
                 levels(json, rise.rungs());
                 json.put("over", rise.over().toString())
@@ -133,10 +136,7 @@ final class SiteJson {
 
     private static void stale(ObjectNode json, Stale stale) {
         json.put("after", stale.after().toString());
-        stale.alert()
-                .ifPresent(alert ->
-                        json.put("alertAbove", alert.above())
-                                .put("alertAfter", alert.after().toString()));
+        stale.alert().ifPresent(alert -> alert(json, alert));
         ObjectNode resting = json.putObject("resting");
         stale.resting().forEach((device, until) -> resting.put(device, until.toString()));
     }
@@ -148,9 +148,7 @@ final class SiteJson {
                 .put("holdDown", composite.holdDown().toString());
         ArrayNode inputs = json.putArray("inputs");
         for (Composite.Input input : composite.inputs()) {
-            inputs.addObject()
-                    .put("device", input.channel().device())
-                    .put("channel", input.channel().channel())
+            channel(inputs.addObject(), input.channel())
                     .put("atLeast", input.atLeast())
                     .put("hysteresis", input.hysteresis())
                     .put("within", input.within().toString());
@@ -164,12 +162,28 @@ final class SiteJson {
                 .put("sleeps", inactivity.sleeps());
         ArrayNode inputs = json.putArray("inputs");
         for (Inactivity.Input input : inactivity.inputs()) {
-            inputs.addObject()
-                    .put("device", input.channel().device())
-                    .put("channel", input.channel().channel())
+            channel(inputs.addObject(), input.channel())
                     .put("onChange", input.onChange())
                     .put("petProne", input.petProne());
         }
+    }
+
+    private static void alert(ObjectNode json, Stale.Alert alert) {
+        json.put("alertAbove", alert.above()).put("alertAfter", alert.after().toString());
+        ArrayNode neighbours = json.putArray("alertNeighbours");
+        for (Stale.Neighbour neighbour : alert.neighbours()) {
+            channel(neighbours.addObject(), neighbour.channel()).put("above", neighbour.above());
+        }
+    }
+
+    private static ObjectNode channel(ObjectNode json, ChannelId id) {
+        return json.put("device", id.device()).put("channel", id.channel());
+    }
+
+    private static void frost(ObjectNode json, SensorFault.Frost frost) {
+        channel(json.putObject("temperature"), frost.temperature());
+        frost.rain().ifPresent(rain -> channel(json.putObject("rain"), rain));
+        json.put("below", frost.below()).put("rise", frost.rise());
     }
 
     private static void levels(ObjectNode json, List<Ladder.Rung> rungs) {
