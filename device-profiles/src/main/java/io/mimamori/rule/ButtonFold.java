@@ -1,6 +1,7 @@
 package io.mimamori.rule;
 
 import io.mimamori.rule.EpisodeEvent.Kind;
+import java.util.List;
 import java.util.Optional;
 
 /** Every press raises, but for those that follow the last one within the confirming time. */
@@ -38,6 +39,11 @@ final class ButtonFold implements Fold {
     @Override
     public void fire(long atMillis, Out out) {
         throw new IllegalStateException("a button has no timer");
+    }
+
+    @Override
+    public List<String> because() {
+        return List.of("last pressed " + Fold.time(pressedMillis));
     }
 
     @Override

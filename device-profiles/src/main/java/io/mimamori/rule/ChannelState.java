@@ -4,6 +4,7 @@ import io.mimamori.reading.Channel;
 import io.mimamori.reading.ChannelId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A channel of a site, or the channels that one rule looks at together: the window of their
@@ -71,6 +72,18 @@ final class ChannelState {
 
     Place place() {
         return place;
+    }
+
+    /** Why each rule is as it is. */
+    void explain(List<Explanation> all) {
+        for (Instance instance : instances) {
+            all.add(
+                    new Explanation(
+                            source(instance),
+                            lastMillis == Fold.NONE ? Optional.empty() : Optional.of(cause()),
+                            instance.fold.because(),
+                            instance.due(lastMillis, staleMillis())));
+        }
     }
 
     /** Whether it only looks at readings that are also judged each in its own channel. */

@@ -6,7 +6,9 @@ import io.mimamori.rule.EpisodeEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** A latch for each level; the level is that of the gravest closed one. */
@@ -166,6 +168,21 @@ final class ComfortFold implements Fold {
             level++;
         }
         return level;
+    }
+
+    @Override
+    public List<String> because() {
+        List<String> because = new ArrayList<>();
+        because.add("humidity %s %% of %s".formatted(humidity, Fold.time(humidityMillis)));
+        for (int level = 0; level < LEVELS.length; level++) {
+            because.add(
+                    "%s: %s, turning since %s"
+                            .formatted(
+                                    LEVELS[level],
+                                    active[level] ? "raised" : "not raised",
+                                    Fold.time(since[level])));
+        }
+        return because;
     }
 
     @Override

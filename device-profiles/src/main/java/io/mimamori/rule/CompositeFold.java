@@ -4,6 +4,7 @@ import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.Quality;
 import io.mimamori.rule.EpisodeEvent.Kind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,29 @@ final class CompositeFold implements Fold {
                     atMillis,
                     raised ? Optional.of(rule.level()) : Optional.empty());
         }
+    }
+
+    @Override
+    public List<String> because() {
+        List<String> because = new ArrayList<>();
+        for (int i = 0; i < met.length; i++) {
+            boolean counts = countsUntilMillis[i] > nowMillis;
+            because.add(
+                    "%s (from %s): %s"
+                            .formatted(
+                                    rule.inputs().get(i).channel(),
+                                    rule.inputs().get(i).atLeast(),
+                                    met[i]
+                                            ? "met"
+                                            : counts
+                                                    ? "not met, counts until "
+                                                            + Fold.time(countsUntilMillis[i])
+                                                    : "not met"));
+        }
+        because.add(
+                "%d of %d count; %s"
+                        .formatted(count(), rule.need(), raised ? "raised" : "not raised"));
+        return because;
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.mimamori.rule;
 
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,6 +58,14 @@ sealed interface Fold
 
     /** The timer that {@link #due} named has come. */
     void fire(long atMillis, Out out);
+
+    /** Why it is as it is, a sentence for each condition; times in UTC. */
+    List<String> because();
+
+    /** A time for people who look into a rule. */
+    static String time(long millis) {
+        return millis == NONE ? "never" : Instant.ofEpochMilli(millis).toString();
+    }
 
     Fold copy();
 

@@ -5,6 +5,7 @@ import io.mimamori.rule.EpisodeEvent.Kind;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -162,6 +163,11 @@ final class InactivityFold implements Fold {
                         isWatching(atMillis) ? Inactivity.NO_ACTIVITY : Inactivity.CANNOT_WATCH));
     }
 
+    /** The newest reading of any sensor. */
+    private long nowMillis() {
+        return Arrays.stream(lastMillis).max().orElse(NONE);
+    }
+
     private boolean isWatching(long timeMillis) {
         for (int source = 0; source < lastMillis.length; source++) {
             if (plan.isInput[source]
@@ -170,6 +176,19 @@ final class InactivityFold implements Fold {
             }
         }
         return true;
+    }
+
+    @Override
+    public List<String> because() {
+        return List.of(
+                "last activity " + Fold.time(activityMillis),
+                raised
+                        ? "raised"
+                        : "missed at " + Fold.time(dueMillis == Judge.NEVER ? NONE : dueMillis),
+                line.isLearned()
+                        ? "judged by the home's own line of %d days".formatted(line.days().size())
+                        : "no line of its own yet: %d days".formatted(line.days().size()),
+                isWatching(nowMillis()) ? "all sensors report" : "a sensor is silent");
     }
 
     @Override

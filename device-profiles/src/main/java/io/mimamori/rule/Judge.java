@@ -73,6 +73,14 @@ public final class Judge {
         return late;
     }
 
+    /** Why each rule of each site is as it is now, in no particular order. */
+    public List<Explanation> explain() {
+        settleRestored();
+        List<Explanation> all = new ArrayList<>();
+        sites.values().forEach(channels -> channels.forEach(each -> each.explain(all)));
+        return all;
+    }
+
     /**
      * Hands over the parts of the state that changed since the last call, under keys that stay the
      * same. Put them in one transaction with the journal position that the state stands for.

@@ -3,6 +3,8 @@ package io.mimamori.rule;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.Quality;
 import io.mimamori.rule.EpisodeEvent.Kind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -102,6 +104,31 @@ final class LadderFold implements Fold {
     }
 
     @Override
+    public List<String> because() {
+        List<String> because = new ArrayList<>();
+        for (int rung = 0; rung < active.length; rung++) {
+            boolean turning = since[rung] != NONE;
+            String state =
+                    active[rung]
+                            ? turning ? "raised, missed since %s, given up at %s" : "raised"
+                            : turning ? "reached since %s, raised at %s" : "not reached";
+            because.add(
+                    "%s (from %s, given up below %s): "
+                                    .formatted(
+                                            plan.names[rung].orElseThrow(),
+                                            plan.value(plan.raise[rung]),
+                                            plan.value(plan.giveUp[rung]))
+                            + state.formatted(
+                                    Fold.time(since[rung]),
+                                    Fold.time(turning ? holdEnd(rung) : NONE)));
+        }
+        if (frozen) {
+            because.add("frozen: the reading is of bad quality");
+        }
+        return because;
+    }
+
+    @Override
     public Fold copy() {
         LadderFold copy = new LadderFold(plan, active.clone(), since.clone(), frozen);
         copy.nextMillis = nextMillis;
@@ -157,6 +184,11 @@ final class LadderFold implements Fold {
             long[] giveUp,
             long holdUpMillis,
             long holdDownMillis) {
+        /** Whole steps as the channel's unit counts them. */
+        double value(long steps) {
+            return Math.round(steps * channel.resolution() * 1e9) / 1e9;
+        }
+
         static Plan of(Ladder ladder, Channel channel) {
             int rungs = ladder.rungs().size();
             @SuppressWarnings({"unchecked", "rawtypes"})

@@ -1,6 +1,7 @@
 package io.mimamori.rule;
 
 import io.mimamori.rule.EpisodeEvent.Kind;
+import java.util.List;
 import java.util.Optional;
 
 /** Seen, until it was not seen for the quiet time; then deaf to sightings for the cool-down. */
@@ -48,6 +49,14 @@ final class OccurrenceFold implements Fold {
         open = false;
         deafUntilMillis = atMillis + rule.cooldown().toMillis();
         out.happened(Kind.CLEARED, atMillis, Optional.empty());
+    }
+
+    @Override
+    public List<String> because() {
+        return List.of(
+                open ? "open" : "not open",
+                "last seen " + Fold.time(seenMillis),
+                "deaf until " + Fold.time(deafUntilMillis));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.mimamori.reading.Channel;
 import io.mimamori.reading.Quality;
 import io.mimamori.rule.EpisodeEvent.Kind;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -113,6 +114,16 @@ final class RateOfRiseFold implements Fold {
         }
         times[size] = timeMillis;
         steps[size++] = value;
+    }
+
+    @Override
+    public List<String> because() {
+        double rise = size == 0 ? 0 : (steps[size - 1] - steps[0]) * channel.resolution();
+        String level = name().orElse("none");
+        return List.of(
+                "rise within %s: %.3f %s over %d readings; level %s"
+                        .formatted(rule.over(), rise, channel.unit(), size, level),
+                frozen ? "frozen: the reading is of bad quality" : "judged");
     }
 
     @Override

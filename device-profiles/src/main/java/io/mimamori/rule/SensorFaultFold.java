@@ -4,6 +4,7 @@ import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.Quality;
 import io.mimamori.rule.EpisodeEvent.Kind;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -153,6 +154,20 @@ final class SensorFaultFold implements Fold {
     @Override
     public void fire(long atMillis, Out out) {
         throw new IllegalStateException("a sensor rule has no timer");
+    }
+
+    @Override
+    public List<String> because() {
+        return List.of(
+                switch (state) {
+                    case BELIEVED -> "believed";
+                    case OUT_OF_RANGE -> "at fault: out of range";
+                    case IMPLAUSIBLE ->
+                            "at fault: too high or stuck; good readings below %s since %s"
+                                    .formatted(rule.top(), Fold.time(goodMillis));
+                },
+                "too high since " + Fold.time(high == 0 ? NONE : highMillis),
+                "about the same since " + Fold.time(anchorMillis));
     }
 
     @Override

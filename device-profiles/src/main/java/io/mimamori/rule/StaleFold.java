@@ -5,6 +5,7 @@ import io.mimamori.reading.Channel;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.rule.EpisodeEvent.Kind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,20 @@ final class StaleFold implements Fold {
                 Kind.STALE,
                 atMillis,
                 dangerous ? Optional.of(Stale.UNKNOWN_DANGEROUS) : Optional.empty());
+    }
+
+    @Override
+    public List<String> because() {
+        List<String> because = new ArrayList<>();
+        because.add(stale ? "silent, alarm raised" : "not silent");
+        because.add(alert ? "in alert mode: the reading is high" : "in quiet mode");
+        if (neighbourHighMillis() != NONE) {
+            because.add("a neighbour is high since " + Fold.time(neighbourHighMillis()));
+        }
+        if (restsUntilMillis != NONE) {
+            because.add("rests until " + Fold.time(restsUntilMillis));
+        }
+        return because;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.mimamori.reading.GaugeFile;
 import io.mimamori.reading.GaugeFormat;
 import io.mimamori.reading.ReadingsFile;
 import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.rule.Explanation;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -103,6 +104,14 @@ public final class JudgeCommand implements Callable<Integer> {
             description = "When the clock stops (ISO 8601 with offset); else at the last reading.")
     private @Nullable Long untilMillis;
 
+    @Option(
+            names = "--explain",
+            paramLabel = "TIME",
+            converter = Moment.class,
+            description =
+                    "Instead of the history: which rule looked at which value at that time, and why it did or did not fire.")
+    private @Nullable Long explainMillis;
+
     private final PrintStream out;
     private final PrintStream err;
     private int leftOut;
@@ -130,6 +139,9 @@ public final class JudgeCommand implements Callable<Integer> {
         Path siteFile = java.util.Objects.requireNonNull(site);
         Path readingsFile = java.util.Objects.requireNonNull(readings);
         Rehearsal rehearsal;
+        if (explainMillis != null) {
+            untilMillis = explainMillis;
+        }
         try {
             rehearsal = new Rehearsal(readSite(siteFile));
             judge(rehearsal, readingsFile);
@@ -144,7 +156,11 @@ public final class JudgeCommand implements Callable<Integer> {
             err.println("cannot read " + readingsFile + ": " + e.getMessage());
             return UNUSABLE;
         }
-        print(rehearsal.history());
+        if (explainMillis == null) {
+            print(rehearsal.history());
+        } else {
+            explain(rehearsal, explainMillis);
+        }
         if (rehearsal.lateReadings() > 0) {
             err.printf(
                     "%s: %d readings came after the revision window of 72 h or 4,320 readings and were not judged%n",
@@ -242,14 +258,30 @@ public final class JudgeCommand implements Callable<Integer> {
                 : Optional.empty();
     }
 
+    private void explain(Rehearsal rehearsal, long atMillis) {
+        PrintWriter writer = writer();
+        for (Explanation explanation : rehearsal.explanations()) {
+            writer.print(HistoryLine.of(explanation, atMillis));
+            writer.print('\n');
+        }
+        writer.flush();
+    }
+
+    private PrintWriter writer() {
+        return new PrintWriter(
+                new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+    }
+
     private void print(List<EpisodeEvent> history) {
-        PrintWriter writer =
-                new PrintWriter(
-                        new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+        PrintWriter writer = writer();
         Map<UUID, String> held = new HashMap<>();
         for (EpisodeEvent event : history) {
             event.level().ifPresent(level -> held.put(event.episode(), level));
-            writer.print(HistoryLine.of(event, Optional.ofNullable(held.get(event.episode()))));
+            Optional<String> level =
+                    event.kind().isData()
+                            ? Optional.empty()
+                            : Optional.ofNullable(held.get(event.episode()));
+            writer.print(HistoryLine.of(event, level));
             writer.print('\n');
         }
         writer.flush();

@@ -10,6 +10,7 @@ import io.mimamori.reading.Reading;
 import io.mimamori.reading.ReadingsFile.Row;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.rule.Explanation;
 import io.mimamori.rule.Judge;
 import io.mimamori.rule.JudgeEvent;
 import java.time.ZoneId;
@@ -111,6 +112,18 @@ final class Rehearsal {
     /** The final history, by time, site, channel and rule. */
     List<EpisodeEvent> history() {
         return standing.values().stream().sorted(ORDER).toList();
+    }
+
+    /** Why each rule is as it is now, by rule and channel. */
+    List<Explanation> explanations() {
+        return judge.explain().stream()
+                .sorted(
+                        Comparator.comparing((Explanation each) -> each.source().rule())
+                                .thenComparing(each ->
+                                        each.looked()
+                                                .map(looked -> looked.channel().toString())
+                                                .orElse("")))
+                .toList();
     }
 
     private void step(JudgeEvent event) {

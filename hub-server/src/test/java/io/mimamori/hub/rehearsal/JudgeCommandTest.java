@@ -163,4 +163,24 @@ class JudgeCommandTest {
         assertThat(judge(readings(), "--order", "backwards")).isEqualTo(1);
         assertThat(judge(readings(), "--within", "often")).isEqualTo(1);
     }
+
+    @Test
+    void explainsWhatEachRuleLookedAtAndWhyItDidNotFire() throws IOException {
+        Path readings =
+                Files.writeString(
+                        folder.resolve("r.csv"),
+                        """
+                        time,device,channel,value
+                        2026-06-01T00:00:00+09:00,g1,level,12.60
+                        2026-06-01T00:10:00+09:00,g1,level,12.70
+                        2026-06-01T00:20:00+09:00,g1,level,13.50
+                        """);
+        assertThat(judge(readings, "--explain", "2026-06-01T00:15:00+09:00")).isZero();
+        assertThat(printed())
+                .contains(
+                        """
+                        {"time":"2026-05-31T15:15:00Z","site":"kamojima","rule":"level","device":"g1","channel":"level","at":"2026-05-31T15:10:00Z","value":12.7,"unit":"m","quality":1,"because":["warning (from 12.66, given up below 12.56): raised","flood (from 13.42, given up below 13.32): not reached"]}\
+                        """);
+        assertThat(printed()).hasSize(3).allMatch(line -> line.contains("\"because\":["));
+    }
 }
