@@ -7,13 +7,13 @@ import java.time.OffsetDateTime;
 import java.util.OptionalLong;
 
 /** Times as ISO 8601 with offset, such as {@code 2026-06-02T20:16:00+09:00}. */
-final class IsoTime {
+public final class IsoTime {
     private static final int SECONDS_END = 19;
 
     private IsoTime() {}
 
     /** ms since 1970 UTC; empty when the text is not such a time. */
-    static OptionalLong parseMillis(String text) {
+    public static OptionalLong parseMillis(String text) {
         try {
             if (text.length() >= SECONDS_END + 1 && hasShape(text)) {
                 return quick(text);

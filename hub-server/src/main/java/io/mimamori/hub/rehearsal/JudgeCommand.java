@@ -4,8 +4,8 @@ import io.mimamori.ConfigException;
 import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
 import io.mimamori.profile.SiteFile;
+import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.GaugeFile;
-import io.mimamori.reading.GaugeFormat;
 import io.mimamori.reading.ReadingsFile;
 import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.Explanation;
@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,8 +73,8 @@ public final class JudgeCommand implements Callable<Integer> {
             names = "--format",
             converter = FormatName.class,
             description =
-                    "Whose file it is: csv (ours, the default), crisis-gauge, prefecture or environment-agency.")
-    private @Nullable GaugeFormat format;
+                    "Whose file it is: csv (ours, the default), crisis-gauge, prefecture, environment-agency or national-snapshot.")
+    private RecordingFormat format = RecordingFormat.CSV;
 
     @Option(
             names = "--device",
@@ -191,7 +192,9 @@ public final class JudgeCommand implements Callable<Integer> {
                         });
             }
             if (lines instanceof GaugeFile gauges) {
-                passedOver(gauges, file);
+                passedOver(gauges.emptySlots(), gauges.foreignRows(), file);
+            } else if (lines instanceof SnapshotFile snapshots) {
+                passedOver(snapshots.emptySlots(), snapshots.foreignRows(), file);
             }
         }
         order.arrange(rows, within, seed).forEach(rehearsal::judge);
@@ -201,29 +204,29 @@ public final class JudgeCommand implements Callable<Integer> {
     }
 
     private Iterator<ReadingsFile.Line> lines(Reader reader, Rehearsal rehearsal) {
-        return format == null
-                ? new ReadingsFile(reader)
-                : new GaugeFile(
-                        reader,
-                        format,
-                        rehearsal.zone(),
-                        new GaugeChannels(rehearsal.channels(), devices)::of);
+        Function<String, Optional<ChannelId>> channels =
+                new GaugeChannels(rehearsal.channels(), devices)::of;
+        return switch (format) {
+            case CSV -> new ReadingsFile(reader);
+            case NATIONAL_SNAPSHOT -> new SnapshotFile(reader, channels);
+            case CRISIS_GAUGE, PREFECTURE, ENVIRONMENT_AGENCY ->
+                    new GaugeFile(reader, format.table().orElseThrow(), rehearsal.zone(), channels);
+        };
     }
 
-    private void passedOver(GaugeFile gauges, Path file) {
-        if (gauges.emptySlots() > 0) {
-            err.printf("%s: %d slots have no value%n", file, gauges.emptySlots());
+    private void passedOver(int emptySlots, int foreignRows, Path file) {
+        if (emptySlots > 0) {
+            err.printf("%s: %d slots have no value%n", file, emptySlots);
         }
-        if (gauges.foreignRows() > 0) {
-            err.printf(
-                    "%s: %d rows are of gauges that no --device names%n",
-                    file, gauges.foreignRows());
+        if (foreignRows > 0) {
+            err.printf("%s: %d rows are of gauges that no --device names%n", file, foreignRows);
         }
     }
 
     /** Text that is not UTF-8 shows as U+FFFD in the message of its own row. */
     private Reader open(Path file) throws IOException {
-        Charset charset = format == GaugeFormat.PREFECTURE ? PREFECTURES : StandardCharsets.UTF_8;
+        Charset charset =
+                format == RecordingFormat.PREFECTURE ? PREFECTURES : StandardCharsets.UTF_8;
         return new java.io.InputStreamReader(
                 Files.newInputStream(file),
                 charset.newDecoder()
@@ -288,20 +291,14 @@ public final class JudgeCommand implements Callable<Integer> {
     }
 
     /** A format by the name that the user writes. */
-    static final class FormatName implements ITypeConverter<@Nullable GaugeFormat> {
+    static final class FormatName implements ITypeConverter<RecordingFormat> {
         @Override
-        public @Nullable GaugeFormat convert(String text) {
-            if (text.equals("csv")) {
-                return null;
-            }
-            try {
-                return GaugeFormat.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
-            } catch (IllegalArgumentException _) {
-                throw new TypeConversionException(
-                        "'"
-                                + text
-                                + "' is not a format: csv, crisis-gauge, prefecture or environment-agency");
-            }
+        public RecordingFormat convert(String text) {
+            return RecordingFormat.named(text)
+                    .orElseThrow(() ->
+                            new TypeConversionException(
+                                    "'%s' is not a format: %s"
+                                            .formatted(text, RecordingFormat.NAMES)));
         }
     }
 

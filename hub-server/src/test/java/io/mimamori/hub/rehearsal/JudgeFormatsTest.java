@@ -227,4 +227,65 @@ final class JudgeFormatsTest {
         judge(site, file, arguments.toArray(String[]::new));
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactlyElementsOf(sorted);
     }
+
+    @Test
+    void readsSnapshotsOfTheWholeCountryOneAfterTheOther() throws IOException {
+        String snapshot =
+                """
+                {"generatedAt": "2026-06-25T%s:29:23.172Z", "totalItems": 4, "items": [
+                  {"code": "1", "name": "一", "obsTime": "2026-06-26T%s:10:00+09:00", "level": %s, "qt": null},
+                  {"code": "2", "obsTime": "2026-06-26T06:10:00+09:00", "level": 99},
+                  {"code": "3", "obsTime": "2026-06-20T06:10:00+09:00", "level": null},
+                  {"code": "3", "obsTime": "yesterday", "level": 1}
+                ]}
+                """;
+        Path file =
+                Files.writeString(
+                        folder.resolve("all.json"),
+                        snapshot.formatted("21", "06", "2.5")
+                                + snapshot.formatted("22", "07", "1.0"));
+        Path site = site("{flood: 2.0}", "g1", "g3");
+        int exit =
+                judge(
+                        site,
+                        file,
+                        "--format",
+                        "national-snapshot",
+                        "--device",
+                        "1=g1",
+                        "--device",
+                        "3=g3");
+        assertThat(exit).isEqualTo(2);
+        assertThat(printed())
+                .containsExactly(
+                        "2026-06-25T21:10:00Z RAISED \"flood\" 2.5",
+                        "2026-06-25T22:10:00Z CLEARED \"flood\" 1.0");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "all.json:5: obsTime: 'yesterday' is not an ISO 8601 time",
+                        "2 slots have no value",
+                        "2 rows are of gauges that no --device names");
+    }
+
+    @Test
+    void readsWhatTheCountrysGaugesServedOneNight() throws IOException {
+        Path snapshots = SharedData.require("data/river/snap_2026-06-26");
+        StringBuilder all = new StringBuilder();
+        for (String hour : new String[] {"06", "07", "08", "09"}) {
+            all.append(Files.readString(snapshots.resolve(hour + ".json")));
+        }
+        Path file = Files.writeString(folder.resolve("night.json"), all);
+        Path site = site("{start: 28.35, warning: 28.85, flood: 29.3}", "chikugo");
+        int exit =
+                judge(
+                        site,
+                        file,
+                        "--format",
+                        "national-snapshot",
+                        "--device",
+                        "8900000108=chikugo");
+        assertThat(exit).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("rows are of gauges");
+        assertThat(printed()).containsExactly("2026-06-25T21:10:00Z RAISED \"start\" 28.69");
+    }
 }
