@@ -85,6 +85,7 @@ final class ChannelCodec {
         part.octet(version(channel));
         if (isSeveral(channel)) {
             writeSources(channel, part);
+            channel.writePast(part);
         }
         channel.window.write(part);
         part.count(channel.instances.size());
@@ -110,6 +111,7 @@ final class ChannelCodec {
         PartReader head = part(channel, parts, HEAD.substring(1));
         if (head.version(SINGLE, SEVERAL) == SEVERAL) {
             readSources(channel, head);
+            channel.readPast(head);
         }
         List<Integer> ids = channel.window.read(head);
         Map<String, PartReader> heads = blobs(head);
@@ -147,7 +149,7 @@ final class ChannelCodec {
                     instance.rule,
                     channel.fold(instance.rule),
                     chunks,
-                    channel.window.newestMillis());
+                    channel.newestOwnMillis());
         }
     }
 

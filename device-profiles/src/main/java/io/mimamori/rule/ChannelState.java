@@ -1,5 +1,6 @@
 package io.mimamori.rule;
 
+import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.ChannelId;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ final class ChannelState {
 
     /** A reading that is only looked at beside; the other sample stays with the last own one. */
     private final Sample beside = new Sample();
+
+    /** The last own reading before the window; only kept where others are looked at beside. */
+    private Chunk past = Chunk.EMPTY;
 
     private long afterMillis = Judge.NEVER;
     private long lastMillis = Fold.NONE;
@@ -88,7 +92,7 @@ final class ChannelState {
 
     /** Whether it only looks at readings that are also judged each in its own channel. */
     boolean isJoint() {
-        return instances.getFirst().rule instanceof JointRule;
+        return sources.isJoint();
     }
 
     /** The channel, or the first of those that are looked at together. */
@@ -112,6 +116,9 @@ final class ChannelState {
     }
 
     int delayMillis(EpisodeEvent.Cause cause) {
+        if (past.find(cause.timeMillis(), 0) >= 0) {
+            return past.delayMillis(0);
+        }
         int source = Math.max(0, sources.ids().indexOf(cause.channel()));
         return window.delayMillis(cause.timeMillis(), source);
     }
@@ -250,6 +257,7 @@ final class ChannelState {
         for (Instance instance : instances) {
             instance.rewindTo(from);
         }
+        lookBack(lastOwnBefore(from));
         for (int chunk = from; chunk < window.chunks.size(); chunk++) {
             int size = window.chunks.get(chunk).size();
             for (int index = 0; index < size; index++) {
@@ -257,6 +265,48 @@ final class ChannelState {
             }
             window.chunks.get(chunk).changed = true;
         }
+    }
+
+    /** Looks at the last own reading of a chunk, or at none. */
+    private void lookBack(Chunk chunk) {
+        int index = chunk.lastIndex(sources);
+        lastMillis = index < 0 ? Fold.NONE : chunk.timeMillis(index);
+        if (index >= 0) {
+            sample.at(chunk, index);
+        }
+    }
+
+    /** The last chunk before this one that has an own reading, or that before the window. */
+    private Chunk lastOwnBefore(int from) {
+        for (int chunk = from - 1; chunk >= 0; chunk--) {
+            if (window.chunks.get(chunk).lastIndex(sources) >= 0) {
+                return window.chunks.get(chunk);
+            }
+        }
+        return past;
+    }
+
+    /** Event time of its own newest reading, also before anything was folded. */
+    long newestOwnMillis() {
+        Chunk chunk = lastOwnBefore(window.chunks.size());
+        int index = chunk.lastIndex(sources);
+        return index < 0 ? Fold.NONE : chunk.timeMillis(index);
+    }
+
+    private void drop(Chunk first) {
+        droppedChunks.add(first.id);
+        int index = sources.size() == 1 ? -1 : first.lastIndex(sources);
+        if (index >= 0) {
+            past = first.only(index);
+        }
+    }
+
+    void writePast(PartWriter part) {
+        past.write(part, true);
+    }
+
+    void readPast(PartReader part) {
+        past = Chunk.read(Chunk.EMPTY.id, part, true);
     }
 
     /** Fires the timers due up to a time, inclusive. */
@@ -293,7 +343,7 @@ final class ChannelState {
             }
         }
         while (window.isFirstChunkOver()) {
-            droppedChunks.add(window.dropFirst().id);
+            drop(window.dropFirst());
             isHeadUnsaved = true;
             long bound = window.chunks.getFirst().firstMillis();
             instances.forEach(instance -> instance.dropFirstChunk(bound));
@@ -318,23 +368,37 @@ final class ChannelState {
 
     /** Goes on under another version of the site. */
     void change(Place newPlace, List<Rule> rules) {
+        Site oldSite = place.site();
         place = newPlace;
         leaveTail(Fold.NONE);
         List<Instance> before = List.copyOf(instances);
         instances.clear();
-        boolean sameChannels = sources.refresh(newPlace.site());
+        boolean sameChannels =
+                sources.refresh(newPlace.site())
+                        && (!isJoint() || sameSurroundings(oldSite, newPlace.site()));
         for (Rule rule : rules) {
             instances.add(instanceOf(rule, before, sameChannels));
         }
         boolean changed = !instances.equals(before) || !sameChannels;
         measureSilence();
         if (!window.chunks.isEmpty()) {
-            dirtyChunk = Math.min(dirtyChunk, window.chunks.size() - 1);
+            // From the newest own reading on.
+            int chunk = window.chunks.indexOf(lastOwnBefore(window.chunks.size()));
+            dirtyChunk = Math.min(dirtyChunk, Math.max(0, chunk));
         }
         if (changed) {
             window.chunks.forEach(chunk -> chunk.changed = true);
         }
         isHeadUnsaved = true;
+    }
+
+    /** Joint rules go by the clock of the place and by when sensors are silent, too. */
+    private static boolean sameSurroundings(Site before, Site after) {
+        return before.zone().equals(after.zone()) && silences(before).equals(silences(after));
+    }
+
+    private static List<Rule> silences(Site site) {
+        return site.rules().stream().filter(Stale.class::isInstance).toList();
     }
 
     private Instance instanceOf(Rule rule, List<Instance> before, boolean sameChannels) {

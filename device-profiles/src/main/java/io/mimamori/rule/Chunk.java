@@ -118,6 +118,31 @@ final class Chunk {
                 : -index - 1;
     }
 
+    /** Index of the last reading of a state's own sources, or -1. */
+    int lastIndex(Sources of) {
+        int index = size - 1;
+        while (index >= 0 && !of.isOwn(source(index))) {
+            index--;
+        }
+        return index;
+    }
+
+    /** A chunk of one reading alone. */
+    Chunk only(int index) {
+        Chunk one = new Chunk(EMPTY.id);
+        one.size = 1;
+        one.times[0] = times[index];
+        one.numbers[0] = numbers[index];
+        one.sequences[0] = sequences[index];
+        one.delays[0] = delays[index];
+        one.flags[0] = flags[index];
+        if (texts != null) {
+            one.texts = new String[FIRST_CAPACITY];
+            Arrays.fill(one.texts, texts[index]);
+        }
+        return one;
+    }
+
     /** Whether its first reading comes after that of this time and source. */
     boolean beginsAfter(long timeMillis, int source) {
         return times[0] > timeMillis || (times[0] == timeMillis && source(0) > source);

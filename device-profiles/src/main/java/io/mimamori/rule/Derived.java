@@ -13,6 +13,7 @@ record Derived(
                 && timeMillis == event.timeMillis()
                 && raisedMillis == event.raisedMillis()
                 && level.equals(event.level())
+                && cause.channel().equals(told.channel())
                 && cause.timeMillis() == told.timeMillis()
                 && cause.quality() == told.quality()
                 && cause.value().equals(told.value());

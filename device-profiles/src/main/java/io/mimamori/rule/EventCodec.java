@@ -35,8 +35,8 @@ final class EventCodec {
         return new UUID(high, low);
     }
 
-    /** Place, rule and channel are those of the instance and are not written. */
-    static void write(EpisodeEvent event, PartWriter part) {
+    /** Place and rule are those of the instance and are not written; the channel if several. */
+    static void write(EpisodeEvent event, PartWriter part, Sources sources) {
         writeId(event.episode(), part);
         part.count(event.number());
         part.text(event.kind().name());
@@ -48,6 +48,9 @@ final class EventCodec {
         part.text(event.level().orElse(""));
         part.flag(event.frozen());
         Cause cause = event.cause();
+        if (sources.size() > 1) {
+            part.octet(Math.max(0, sources.ids().indexOf(cause.channel())));
+        }
         part.number(event.timeMillis() - cause.timeMillis());
         writeValue(cause.value(), part);
         part.text(cause.unit());
@@ -55,7 +58,7 @@ final class EventCodec {
         part.number(cause.sequence());
     }
 
-    static EpisodeEvent read(PartReader part, Source of, ChannelId channel) {
+    static EpisodeEvent read(PartReader part, Source of, Sources sources) {
         UUID id = readId(part);
         int number = part.count();
         Kind kind = Kind.valueOf(part.text());
@@ -66,6 +69,7 @@ final class EventCodec {
         boolean hasLevel = part.flag();
         String level = part.text();
         boolean frozen = part.flag();
+        ChannelId channel = sources.channel(sources.size() > 1 ? part.octet() : 0).id();
         long causeTime = time - part.number();
         Value value = readValue(part);
         Cause cause =

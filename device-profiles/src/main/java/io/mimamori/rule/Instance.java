@@ -29,17 +29,23 @@ final class Instance implements Fold.Out {
         this.rule = rule;
         this.fold = fold;
         this.channel = channel;
+        ids = new EpisodeIds(name());
+    }
+
+    /** What its episodes are about. */
+    private String name() {
+        if (rule instanceof JointRule) {
+            return channel.key;
+        }
         Place place = channel.place();
         ChannelId id = channel.id();
-        ids =
-                new EpisodeIds(
-                        String.join(
-                                "/",
-                                place.site().tenant(),
-                                place.site().site(),
-                                rule.id(),
-                                id.device(),
-                                id.channel()));
+        return String.join(
+                "/",
+                place.site().tenant(),
+                place.site().site(),
+                rule.id(),
+                id.device(),
+                id.channel());
     }
 
     @Override
@@ -139,10 +145,10 @@ final class Instance implements Fold.Out {
         own.number(timeline.dropped);
         own.flag(timeline.before != null);
         if (timeline.before != null) {
-            EventCodec.write(timeline.before, own);
+            EventCodec.write(timeline.before, own, channel.sources);
         }
         own.count(timeline.told.size());
-        timeline.told.forEach(event -> EventCodec.write(event, own));
+        timeline.told.forEach(event -> EventCodec.write(event, own, channel.sources));
         ids.write(own);
         told.write(own);
         part.blob(own.toBytes());
@@ -152,10 +158,10 @@ final class Instance implements Fold.Out {
         EpisodeEvent.Source source = channel.source(this);
         fromMillis = own.number();
         timeline.dropped = own.number();
-        timeline.before = own.flag() ? EventCodec.read(own, source, channel.id()) : null;
+        timeline.before = own.flag() ? EventCodec.read(own, source, channel.sources) : null;
         int events = own.count();
         for (int i = 0; i < events; i++) {
-            timeline.told.add(EventCodec.read(own, source, channel.id()));
+            timeline.told.add(EventCodec.read(own, source, channel.sources));
         }
         timeline.standing = timeline.told.size();
         ids.read(own);

@@ -37,6 +37,10 @@ final class Sources {
         return ids.size();
     }
 
+    boolean isJoint() {
+        return isJoint;
+    }
+
     /** Whether its readings move the rules, or are only looked at beside. */
     boolean isOwn(int source) {
         return isJoint || source == 0;

@@ -140,7 +140,8 @@ final class LocalJudgement {
     private List<String> levels() {
         List<String> levels = new ArrayList<>();
         for (NavigableMap<Integer, EpisodeEvent> events : episodes.values()) {
-            events.lastEntry().getValue().level().ifPresent(levels::add);
+            EpisodeEvent last = events.lastEntry().getValue();
+            last.level().filter(_ -> !last.kind().isData()).ifPresent(levels::add);
         }
         return levels;
     }
