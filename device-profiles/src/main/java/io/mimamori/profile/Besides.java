@@ -26,7 +26,7 @@ final class Besides {
                 each.problem("above", "is missing: the smallest value at which it is high");
             }
             double above = each.number("above", 0, -ANY, ANY);
-            channel(each).ifPresent(id -> neighbours.add(new Stale.Neighbour(id, above)));
+            Fields.channel(each).ifPresent(id -> neighbours.add(new Stale.Neighbour(id, above)));
         }
         return neighbours;
     }
@@ -41,17 +41,11 @@ final class Besides {
             return Optional.empty();
         }
         Optional<ChannelId> rain =
-                frost.has("rain") ? channel(frost.section("rain")) : Optional.empty();
+                frost.has("rain") ? Fields.channel(frost.section("rain")) : Optional.empty();
         double below = frost.number("below", Frost.BELOW, -ANY, ANY);
         double rise = frost.number("rise", Frost.RISE, 0, ANY);
-        return channel(frost.section("temperature"))
+        return Fields.channel(frost.section("temperature"))
                 .map(temperature -> new Frost(temperature, rain, below, rise));
-    }
-
-    private static Optional<ChannelId> channel(ConfigNode node) {
-        Optional<String> device = Fields.device(node, "device");
-        Optional<String> channel = Fields.name(node, "channel");
-        return device.flatMap(on -> channel.map(name -> new ChannelId(on, name)));
     }
 
     /** Notes which of a rule's channels beside are not there. */
@@ -69,7 +63,7 @@ final class Besides {
     }
 
     private static void check(ConfigNode node, Collection<ChannelId> known) {
-        channel(node)
+        Fields.channel(node)
                 .filter(id -> !known.contains(id))
                 .ifPresent(id ->
                         node.problem("channel", "this site has no channel '%s'".formatted(id)));

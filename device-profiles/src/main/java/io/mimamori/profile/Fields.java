@@ -1,6 +1,7 @@
 package io.mimamori.profile;
 
 import io.mimamori.config.ConfigNode;
+import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Names;
 import io.mimamori.reading.Range;
 import java.util.List;
@@ -33,6 +34,13 @@ final class Fields {
             return Optional.empty();
         }
         return name;
+    }
+
+    /** The channel that the keys {@code device} and {@code channel} name. */
+    static Optional<ChannelId> channel(ConfigNode node) {
+        Optional<String> device = device(node, "device");
+        Optional<String> channel = name(node, "channel");
+        return device.flatMap(on -> channel.map(name -> new ChannelId(on, name)));
     }
 
     static boolean isLabel(String text) {

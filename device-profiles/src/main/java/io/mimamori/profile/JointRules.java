@@ -29,7 +29,7 @@ final class JointRules {
             double atLeast = input.number("atLeast", 0, -ANY, ANY);
             double hysteresis = input.number("hysteresis", 0, 0, ANY);
             Duration within = RuleReader.hold(input, "within", Duration.ZERO);
-            channel(input)
+            Fields.channel(input)
                     .ifPresent(channel ->
                             inputs.add(new Composite.Input(channel, atLeast, hysteresis, within)));
         }
@@ -72,7 +72,7 @@ final class JointRules {
         for (ConfigNode input : inputs(node)) {
             boolean onChange = input.flag("onChange", false);
             boolean petProne = input.flag("petProne", false);
-            channel(input)
+            Fields.channel(input)
                     .ifPresent(channel ->
                             inputs.add(new Inactivity.Input(channel, onChange, petProne)));
         }
@@ -100,17 +100,11 @@ final class JointRules {
         return inputs;
     }
 
-    private static Optional<ChannelId> channel(ConfigNode input) {
-        Optional<String> device = Fields.device(input, "device");
-        Optional<String> channel = Fields.name(input, "channel");
-        return device.flatMap(on -> channel.map(name -> new ChannelId(on, name)));
-    }
-
     /** Notes which inputs are not there, or twice. */
     static void check(ConfigNode node, Collection<ChannelId> known) {
         Set<ChannelId> seen = new HashSet<>();
         for (ConfigNode input : node.sections("inputs")) {
-            Optional<ChannelId> channel = channel(input);
+            Optional<ChannelId> channel = Fields.channel(input);
             if (channel.isPresent() && !known.contains(channel.get())) {
                 input.problem("channel", "this site has no channel '%s'".formatted(channel.get()));
             } else if (channel.isPresent() && !seen.add(channel.get())) {

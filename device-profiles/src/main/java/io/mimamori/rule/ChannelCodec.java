@@ -146,10 +146,7 @@ final class ChannelCodec {
         int chunks = channel.window.chunks.size();
         if (instance.marks() < chunks) {
             instance.change(
-                    instance.rule,
-                    channel.fold(instance.rule),
-                    chunks,
-                    channel.newestOwnMillis());
+                    instance.rule, channel.fold(instance.rule), chunks, channel.newestOwnMillis());
         }
     }
 

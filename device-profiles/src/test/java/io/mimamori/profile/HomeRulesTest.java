@@ -98,7 +98,9 @@ final class HomeRulesTest {
 
     @Test
     void missesActivityFromTheFirstDayOn() {
-        watch.see("pir", "motion", "01 21:30", 1).see("door", "open", "01 21:30", 0).tick("02 23:59");
+        watch.see("pir", "motion", "01 21:30", 1)
+                .see("door", "open", "01 21:30", 0)
+                .tick("02 23:59");
         // Half an hour of the waking hours on the first day, the rest on the second.
         assertThat(watch.history("quiet")).containsExactly("02 14:30 RAISED no-activity");
         watch.see("door", "open", "02 23:59", 1);
@@ -107,7 +109,9 @@ final class HomeRulesTest {
 
     @Test
     void aSilentSensorIsNoQuietPerson() {
-        watch.see("door", "open", "01 00:00", 0).see("pir", "motion", "01 22:30", 1).tick("03 00:00");
+        watch.see("door", "open", "01 00:00", 0)
+                .see("pir", "motion", "01 22:30", 1)
+                .tick("03 00:00");
         assertThat(watch.history("quiet")).containsExactly("02 15:00 RAISED cannot-watch");
     }
 

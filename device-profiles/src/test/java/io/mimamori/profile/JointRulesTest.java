@@ -58,7 +58,6 @@ final class JointRulesTest {
                 alertNeighbours: [{device: g1, channel: level, above: 1.5}, {device: g2, channel: level, above: 1.5}, {device: r1, channel: rain, above: 30}]
             """;
 
-
     @Test
     void twoOfThreeRaiseAndSilenceOfOneDoesNotClear() {
         SiteWatch watch = new SiteWatch(RIVER);
@@ -99,7 +98,8 @@ final class JointRulesTest {
         for (int minute = 0; minute < 2000; minute += 10) {
             long time = SiteWatch.at("01 00:00") + minute * 60_000L;
             packs.add(whole.pack("up", "level", time, 1 + 1.3 * random.nextDouble(), any(random)));
-            packs.add(whole.pack("down", "level", time, 2 + 1.4 * random.nextDouble(), any(random)));
+            packs.add(
+                    whole.pack("down", "level", time, 2 + 1.4 * random.nextDouble(), any(random)));
             packs.add(whole.pack("r1", "rain", time, 35 * random.nextDouble(), any(random)));
         }
         compare(whole, new SiteWatch(yaml), packs, random, "agree");

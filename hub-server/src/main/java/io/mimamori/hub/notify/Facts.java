@@ -63,7 +63,7 @@ record Facts(Notice notice, Optional<Site> site) {
                                             .equals(Optional.of(ladder.rungs().getLast().level()));
                             case Composite composite -> true;
                             case Comfort comfort -> isGravest(event);
-                            case Inactivity inactivity -> true;
+                            case Inactivity inactivity -> !cannotWatch(event);
                             case RateOfRise rise -> false;
                             case SensorFault sensor -> false;
                             case Stale stale -> false;
@@ -90,6 +90,11 @@ record Facts(Notice notice, Optional<Site> site) {
         return values;
     }
 
+    /** A sensor is silent: nothing is known of the person. */
+    private static boolean cannotWatch(EpisodeEvent event) {
+        return event.level().filter(Inactivity.CANNOT_WATCH::equals).isPresent();
+    }
+
     /** Heat and cold that endanger a life in hours. */
     private static boolean isGravest(EpisodeEvent event) {
         return event.level().filter("danger"::equals).isPresent();
@@ -107,7 +112,8 @@ record Facts(Notice notice, Optional<Site> site) {
                             case Ladder ladder -> "level";
                             case Composite composite -> "joint";
                             case Comfort comfort -> "comfort";
-                            case Inactivity inactivity -> "inactivity";
+                            case Inactivity inactivity ->
+                                    cannotWatch(notice.event()) ? "unwatched" : "inactivity";
                             case RateOfRise rise -> "rise";
                             case SensorFault sensor -> "data";
                             case Stale stale -> "data";
@@ -147,6 +153,12 @@ record Facts(Notice notice, Optional<Site> site) {
             return language.text("level.none");
         }
         String name = clean(level.get());
+        boolean isOurs =
+                rule().filter(rule -> rule instanceof Comfort || rule instanceof Inactivity)
+                        .isPresent();
+        if (isOurs) {
+            return language.find("room." + name).orElse(name);
+        }
         boolean statutory =
                 rung().map(rung -> rung.basis() == Ladder.Basis.STATUTORY).orElse(false);
         if (statutory) {

@@ -8,10 +8,14 @@ import io.mimamori.reading.Quality;
 import io.mimamori.reading.Range;
 import io.mimamori.reading.Value;
 import io.mimamori.rule.Button;
+import io.mimamori.rule.Comfort;
+import io.mimamori.rule.Composite;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.rule.Inactivity;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
+import io.mimamori.rule.RateOfRise;
 import io.mimamori.rule.Stale;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +42,14 @@ public final class Happenings {
                                 0.01,
                                 new Range(-5, 30)),
                         new Channel(new ChannelId("c1", "seen"), "camera", "1", 1, Range.ALL),
-                        new Channel(new ChannelId("b1", "button"), "button", "1", 1, Range.ALL));
+                        new Channel(new ChannelId("b1", "button"), "button", "1", 1, Range.ALL),
+                        new Channel(
+                                new ChannelId("t1", "temperature"),
+                                "room_temperature",
+                                "Cel",
+                                0.1,
+                                Range.ALL),
+                        new Channel(new ChannelId("p1", "motion"), "motion", "1", 1, Range.ALL));
         Ladder ladder =
                 new Ladder(
                         "level",
@@ -72,11 +83,37 @@ public final class Happenings {
                                 Duration.ofMinutes(10),
                                 Duration.ZERO),
                         new Button(
-                                "help",
-                                "button",
+                                "help", "button", Optional.empty(), "help", Duration.ofMinutes(5)),
+                        new RateOfRise(
+                                "fast",
+                                "level",
                                 Optional.empty(),
-                                "help",
-                                Duration.ofMinutes(5))));
+                                List.of(new Ladder.Rung("rising", 0.5, Ladder.Basis.CITY)),
+                                Duration.ofMinutes(10),
+                                Duration.ofMinutes(30)),
+                        new Composite(
+                                "agree",
+                                "flood",
+                                List.of(
+                                        new Composite.Input(
+                                                new ChannelId("g1", "level"),
+                                                12.66,
+                                                0,
+                                                Duration.ZERO)),
+                                1,
+                                Duration.ZERO,
+                                Duration.ZERO),
+                        new Comfort(
+                                "room", Optional.empty(), "temperature", "humidity", 28, 31, 10, 4),
+                        new Inactivity(
+                                "quiet",
+                                List.of(
+                                        new Inactivity.Input(
+                                                new ChannelId("p1", "motion"), false, false)),
+                                Duration.ofHours(8),
+                                Duration.ofHours(24),
+                                7,
+                                22)));
     }
 
     /** An event of a rule of {@link #site}; {@code level} may be empty. */
@@ -86,12 +123,15 @@ public final class Happenings {
                 switch (rule) {
                     case "bear" -> new ChannelId("c1", "seen");
                     case "help" -> new ChannelId("b1", "button");
+                    case "room" -> new ChannelId("t1", "temperature");
+                    case "quiet" -> new ChannelId("p1", "motion");
                     default -> new ChannelId("g1", "level");
                 };
         Value value =
                 switch (rule) {
                     case "bear" -> Value.of("bear");
-                    case "help" -> Value.of(true);
+                    case "help", "quiet" -> Value.of(true);
+                    case "room" -> Value.of(31.5);
                     default -> Value.of(12.8);
                 };
         long time = RAISED_MILLIS + (number - 1) * 600_000L;
@@ -108,7 +148,7 @@ public final class Happenings {
                         channel,
                         time,
                         value,
-                        value instanceof Value.Numeric ? "m" : "1",
+                        rule.equals("room") ? "Cel" : value instanceof Value.Numeric ? "m" : "1",
                         Quality.GOOD,
                         number));
     }

@@ -48,7 +48,25 @@ class MessageTextsTest {
                 golden("data-stale", event(ID, 1, Kind.STALE, "silent", "")),
                 golden("data-fault", event(ID, 1, Kind.FAULT, "level", "")),
                 golden("data-recovered", event(ID, 2, Kind.RECOVERED, "silent", "")),
+                golden("rise-raised", event(ID, 1, Kind.RAISED, "fast", "rising")),
+                golden("rise-cleared", event(ID, 2, Kind.CLEARED, "fast", "")),
+                golden("joint-raised", event(ID, 1, Kind.RAISED, "agree", "flood")),
+                golden("joint-cleared", event(ID, 2, Kind.CLEARED, "agree", "")),
+                golden("unknown-stale", event(ID, 1, Kind.STALE, "silent", "unknown-dangerous")),
+                golden("comfort-raised", home(event(ID, 1, Kind.RAISED, "room", "danger"))),
+                golden("comfort-cleared", home(event(ID, 2, Kind.CLEARED, "room", ""))),
+                golden(
+                        "inactivity-raised",
+                        home(event(ID, 1, Kind.RAISED, "quiet", "no-activity"))),
+                golden("inactivity-cleared", home(event(ID, 2, Kind.CLEARED, "quiet", ""))),
+                golden(
+                        "unwatched-raised",
+                        home(event(ID, 1, Kind.RAISED, "quiet", "cannot-watch"))),
                 golden("home-button-raised", Happenings.at(press, Hazard.HOME)));
+    }
+
+    private static EpisodeEvent home(EpisodeEvent event) {
+        return Happenings.at(event, Hazard.HOME);
     }
 
     private static Arguments golden(String name, EpisodeEvent event) {
