@@ -55,6 +55,12 @@ public record Site(
         this(tenant, site, title, hazard, datum, zone, position, channels, rules, List.of());
     }
 
+    /** The same place with other rules. */
+    public Site with(List<Rule> others) {
+        return new Site(
+                tenant, site, title, hazard, datum, zone, position, channels, others, lineMappings);
+    }
+
     /** The channel with this id; linear, for set-up and rare look-ups. */
     public Optional<Channel> channel(ChannelId id) {
         return channels.stream().filter(channel -> channel.id().equals(id)).findFirst();

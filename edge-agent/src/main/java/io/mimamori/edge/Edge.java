@@ -84,7 +84,7 @@ final class Edge implements AutoCloseable {
         this.alarm = alarm;
         this.restart = restart;
         InstantSource clock = dataClock.<InstantSource>map(data -> data).orElse(wall);
-        this.judgement = new LocalJudgement(config.alarm(), alarm, clock);
+        this.judgement = new LocalJudgement(devices(config), config.alarm(), alarm, clock);
         this.bundles =
                 config.bundle()
                         .map(of -> new Bundles(of, config.uplink().tenant(), devices(config)));

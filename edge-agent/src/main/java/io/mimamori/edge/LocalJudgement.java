@@ -9,8 +9,10 @@ import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.rule.JointRule;
 import io.mimamori.rule.Judge;
 import io.mimamori.rule.JudgeEvent;
+import io.mimamori.rule.Rule;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,12 +41,17 @@ final class LocalJudgement {
 
     private final Judge judge = new Judge();
     private final Map<UUID, NavigableMap<Integer, EpisodeEvent>> episodes = new LinkedHashMap<>();
+    private final Set<String> devices;
     private final AlarmPlan plan;
     private final LocalAlarm alarm;
     private final InstantSource clock;
     private LocalAlarm.Signal shown = LocalAlarm.Signal.OFF;
 
-    LocalJudgement(AlarmPlan plan, LocalAlarm alarm, InstantSource clock) {
+    /**
+     * @param devices whose readings are judged here
+     */
+    LocalJudgement(Set<String> devices, AlarmPlan plan, LocalAlarm alarm, InstantSource clock) {
+        this.devices = Set.copyOf(devices);
         this.plan = plan;
         this.alarm = alarm;
         this.clock = clock;
@@ -51,12 +59,27 @@ final class LocalJudgement {
 
     /**
      * Judges a site from now on, or by its new version. An alarm whose rule or channel the site has
-     * no more ends with it: nobody would ever clear it.
+     * no more ends with it: nobody would ever clear it. Rules over channels of which only some are
+     * heard here are the hub's alone: here the others would look like silence.
      */
-    synchronized void change(Site site, int version) {
+    synchronized void change(Site whole, int version) {
+        Site site =
+                whole.with(whole.rules().stream().filter(rule -> isHeard(rule, whole)).toList());
         episodes.values().removeIf(events -> isGone(events.lastEntry().getValue(), site));
         LOG.debug(
                 "alarm changed: {}", apply(judge.step(new JudgeEvent.SiteChanged(site, version))));
+    }
+
+    private boolean isHeard(Rule rule, Site site) {
+        return !(rule instanceof JointRule joint)
+                || joint.groups(site).values().stream()
+                        .allMatch(group ->
+                                group.stream()
+                                                .map(channel ->
+                                                        devices.contains(channel.id().device()))
+                                                .distinct()
+                                                .count()
+                                        == 1);
     }
 
     private static boolean isGone(EpisodeEvent event, Site site) {

@@ -90,6 +90,7 @@ final class EdgeBundleTest {
     void newSiteTakesOverWithTheAlarmOnAndEndsWhatItKnowsNoMore() {
         LocalJudgement judgement =
                 new LocalJudgement(
+                        Set.of("g1", "g2"),
                         new AlarmPlan(Set.of(), Set.of("flood")),
                         new LoggedAlarm(),
                         InstantSource.system());
