@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * answers come on Paho's threads and must not block.
  */
 public final class MqttLink implements AutoCloseable {
+    /** Time for what is on its way, and the good-bye, before the socket closes. */
+    private static final long QUIESCE_MILLIS = 500;
+
     private static final Logger LOG = LoggerFactory.getLogger(MqttLink.class);
 
     /** Held, so that it is not collected. Paho logs stack traces of what we log in one line. */
@@ -211,7 +214,7 @@ public final class MqttLink implements AutoCloseable {
     public void close() {
         try {
             if (client.isConnected()) {
-                client.disconnect(0).waitForCompletion(1_000);
+                client.disconnect(QUIESCE_MILLIS).waitForCompletion(1_000);
             }
         } catch (MqttException e) {
             LOG.debug("disconnect: {}", e.getMessage());
