@@ -16,6 +16,7 @@ import io.mimamori.rule.Inactivity;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.RateOfRise;
+import io.mimamori.rule.Rule;
 import io.mimamori.rule.Stale;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +84,19 @@ public final class Happenings {
                                 Duration.ofMinutes(10),
                                 Duration.ZERO),
                         new Button(
-                                "help", "button", Optional.empty(), "help", Duration.ofMinutes(5)),
+                                "help",
+                                "button",
+                                Optional.empty(),
+                                "help",
+                                Duration.ofMinutes(5))));
+    }
+
+    /** The same place with a rule of each other kind too, for what is said of them. */
+    public static Site everyRule(Hazard hazard, Ladder.Basis basis) {
+        Site site = site(hazard, basis);
+        List<Rule> rules = new ArrayList<>(site.rules());
+        rules.addAll(
+                List.of(
                         new RateOfRise(
                                 "fast",
                                 "level",
@@ -114,6 +127,7 @@ public final class Happenings {
                                 Duration.ofHours(24),
                                 7,
                                 22)));
+        return site.with(rules);
     }
 
     /** An event of a rule of {@link #site}; {@code level} may be empty. */

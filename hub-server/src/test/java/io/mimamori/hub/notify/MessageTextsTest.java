@@ -74,7 +74,7 @@ class MessageTextsTest {
     }
 
     private static MessageTexts texts(Ladder.Basis basis) {
-        return new MessageTexts(alert -> Optional.of(Happenings.site(alert.hazard(), basis)));
+        return new MessageTexts(alert -> Optional.of(Happenings.everyRule(alert.hazard(), basis)));
     }
 
     private static Message actual(EpisodeEvent event, Ladder.Basis basis) {
