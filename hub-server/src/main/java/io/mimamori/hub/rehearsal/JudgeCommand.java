@@ -1,6 +1,7 @@
 package io.mimamori.hub.rehearsal;
 
 import io.mimamori.ConfigException;
+import io.mimamori.StorageException;
 import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
 import io.mimamori.profile.SiteFile;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -33,7 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -153,6 +155,9 @@ public final class JudgeCommand implements Callable<Integer> {
             err.println(
                     "cannot read " + e.getMessage() + " (" + e.getClass().getSimpleName() + ")");
             return UNUSABLE;
+        } catch (StorageException e) {
+            err.println(e.getMessage());
+            return UNUSABLE;
         } catch (UncheckedIOException e) {
             err.println("cannot read " + readingsFile + ": " + e.getMessage());
             return UNUSABLE;
@@ -178,18 +183,26 @@ public final class JudgeCommand implements Callable<Integer> {
     }
 
     private void judge(Rehearsal rehearsal, Path file) throws IOException {
-        List<ReadingsFile.Row> rows = new ArrayList<>();
+        Optional<ToLongFunction<ReadingsFile.Row>> arrival = order.arrival(within, seed);
+        if (arrival.isEmpty()) {
+            read(rehearsal, file, rehearsal::judge);
+        } else {
+            try (RowSorter sorter = new RowSorter(arrival.get())) {
+                read(rehearsal, file, sorter::add);
+                sorter.forEach(rehearsal::judge);
+            }
+        }
+        Optional.ofNullable(untilMillis)
+                .or(rehearsal::newestMillis)
+                .ifPresent(rehearsal::stopClockAt);
+    }
+
+    private void read(Rehearsal rehearsal, Path file, Consumer<ReadingsFile.Row> to)
+            throws IOException {
         try (Reader reader = open(file)) {
             Iterator<ReadingsFile.Line> lines = lines(reader, rehearsal);
             while (lines.hasNext()) {
-                usable(lines.next(), rehearsal, file)
-                        .ifPresent(row -> {
-                            if (order == RowOrder.FILE) {
-                                rehearsal.judge(row);
-                            } else {
-                                rows.add(row);
-                            }
-                        });
+                usable(lines.next(), rehearsal, file).ifPresent(to);
             }
             if (lines instanceof GaugeFile gauges) {
                 passedOver(gauges.emptySlots(), gauges.foreignRows(), file);
@@ -197,10 +210,6 @@ public final class JudgeCommand implements Callable<Integer> {
                 passedOver(snapshots.emptySlots(), snapshots.foreignRows(), file);
             }
         }
-        order.arrange(rows, within, seed).forEach(rehearsal::judge);
-        Optional.ofNullable(untilMillis)
-                .or(rehearsal::newestMillis)
-                .ifPresent(rehearsal::stopClockAt);
     }
 
     private Iterator<ReadingsFile.Line> lines(Reader reader, Rehearsal rehearsal) {

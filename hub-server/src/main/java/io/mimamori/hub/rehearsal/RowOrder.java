@@ -2,11 +2,9 @@ package io.mimamori.hub.rehearsal;
 
 import io.mimamori.reading.ReadingsFile.Row;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import java.util.function.ToLongFunction;
 
 /** In which order the rows of a recording arrive. */
 enum RowOrder {
@@ -17,26 +15,20 @@ enum RowOrder {
     /** Each row up to a limit later than its event time. */
     SHUFFLED;
 
-    List<Row> arrange(List<Row> rows, Duration within, long seed) {
+    /**
+     * When each row arrives, ms since 1970 UTC, to be asked once a row in the order of the file;
+     * empty when they arrive as they stand there. A row never meets one that is newer by more than
+     * {@code within} before it.
+     */
+    Optional<ToLongFunction<Row>> arrival(Duration within, long seed) {
         return switch (this) {
-            case FILE -> rows;
-            case TIME -> rows.stream().sorted(Comparator.comparingLong(Row::timeMillis)).toList();
-            case SHUFFLED -> shuffle(rows, within.toMillis(), seed);
+            case FILE -> Optional.empty();
+            case TIME -> Optional.of(Row::timeMillis);
+            case SHUFFLED -> {
+                SplittableRandom random = new SplittableRandom(seed);
+                long withinMillis = within.toMillis();
+                yield Optional.of(row -> row.timeMillis() + random.nextLong(withinMillis + 1));
+            }
         };
-    }
-
-    /** A row never meets one that is newer by more than {@code withinMillis} before it. */
-    private static List<Row> shuffle(List<Row> rows, long withinMillis, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        long[] arrivals = new long[rows.size()];
-        for (int i = 0; i < arrivals.length; i++) {
-            arrivals[i] = rows.get(i).timeMillis() + random.nextLong(withinMillis + 1);
-        }
-        List<Row> shuffled = new ArrayList<>(rows.size());
-        IntStream.range(0, arrivals.length)
-                .boxed()
-                .sorted(Comparator.comparingLong(i -> arrivals[i]))
-                .forEach(i -> shuffled.add(rows.get(i)));
-        return shuffled;
     }
 }
