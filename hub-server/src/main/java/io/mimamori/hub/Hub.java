@@ -139,7 +139,8 @@ public final class Hub implements AutoCloseable {
         health.check("state", state::problem);
         health.notice("clock", new ClockSteps(machine, System::nanoTime)::problem);
         SqliteJournal journal = closers.add(openJournal());
-        SiteLoader loader = new SiteLoader(state, journal, sites);
+        JudgeConsumer.recallClock(state, clock);
+        SiteLoader loader = new SiteLoader(state, journal, sites, clock);
         loader.load(config.sites(), () -> SelfWatch.yaml(sites));
         AdminToken admin = new AdminToken(data.file("secrets"));
         SqliteDevices devices =

@@ -6,6 +6,7 @@ import io.mimamori.hub.journal.Journal;
 import io.mimamori.hub.journal.JournalEntry;
 import io.mimamori.hub.journal.JournalRow;
 import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Site;
 import io.mimamori.rule.JudgeEvent;
 import java.time.Duration;
@@ -106,6 +107,14 @@ public final class JudgeConsumer implements AutoCloseable {
         }
     }
 
+    /** Sets a data clock to where it was; another stays as it is. */
+    public static void recallClock(StateDatabase state, HubClock clock) {
+        long received = JudgeTables.position(state).receivedMillis();
+        if (received > 0) {
+            clock.observed(received);
+        }
+    }
+
     private JudgeFold restored() {
         JudgeTables.Position position = JudgeTables.position(ledger.state());
         if (position.row() > journal.lastRow()) {
@@ -116,9 +125,7 @@ public final class JudgeConsumer implements AutoCloseable {
                     false,
                     null);
         }
-        if (position.receivedMillis() > 0) {
-            clock.observed(position.receivedMillis());
-        }
+        recallClock(ledger.state(), clock);
         return JudgeFold.restored(ledger, sites, listeners, metrics, position);
     }
 

@@ -13,6 +13,7 @@ import io.mimamori.profile.SiteFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,11 +44,18 @@ public final class SiteLoader {
     private final StateDatabase state;
     private final Journal journal;
     private final Sites sites;
+    private final InstantSource clock;
 
-    public SiteLoader(StateDatabase state, Journal journal, Sites sites) {
+    /**
+     * A loader.
+     *
+     * @param clock the hub's, for {@link SiteHistory}
+     */
+    public SiteLoader(StateDatabase state, Journal journal, Sites sites, InstantSource clock) {
         this.state = state;
         this.journal = journal;
         this.sites = sites;
+        this.clock = clock;
     }
 
     /** Loads the files into {@link Sites}; throws {@link ConfigException} with every mistake. */
@@ -191,18 +199,21 @@ public final class SiteLoader {
     }
 
     private void remember(Site site, int version, String yaml) {
+        long now = clock.millis();
         await(
-                state.run(handle ->
-                        handle.execute(
-                                "INSERT INTO site_version (tenant, site, version, yaml, profiles)"
-                                        + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-                                        + " version = excluded.version, yaml ="
-                                        + " excluded.yaml, profiles = excluded.profiles",
-                                site.tenant(),
-                                site.site(),
-                                version,
-                                yaml,
-                                SiteBundle.profilesDigest(yaml))),
+                state.run(tx -> {
+                    tx.execute(
+                            "INSERT INTO site_version (tenant, site, version, yaml, profiles)"
+                                    + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                                    + " version = excluded.version, yaml ="
+                                    + " excluded.yaml, profiles = excluded.profiles",
+                            site.tenant(),
+                            site.site(),
+                            version,
+                            yaml,
+                            SiteBundle.profilesDigest(yaml));
+                    SiteHistory.add(tx, site.tenant(), site.site(), version, yaml, now);
+                }),
                 "writing site " + site.site() + " to state.db");
     }
 

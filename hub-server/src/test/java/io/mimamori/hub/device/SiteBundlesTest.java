@@ -96,7 +96,7 @@ class SiteBundlesTest {
                                 JournalLimits.DEFAULT,
                                 InstantSource.system())) {
             Sites sites = new Sites();
-            new SiteLoader(state, journal, sites).load(List.of(files));
+            new SiteLoader(state, journal, sites, InstantSource.system()).load(List.of(files));
             SiteBundles bundles =
                     new SiteBundles(state, sites, new BundleKey(folder.resolve("secrets")));
             PublicKey key = SignedBundle.publicKey(bundles.publicKeyPem());
