@@ -84,8 +84,10 @@ final class ChannelState {
             all.add(
                     new Explanation(
                             source(instance),
+                            isJoint() ? sources.ids() : List.of(id()),
                             lastMillis == Fold.NONE ? Optional.empty() : Optional.of(cause()),
                             instance.fold.because(),
+                            Optional.ofNullable(instance.timeline.openEpisode()),
                             instance.due(lastMillis, staleMillis())));
         }
     }

@@ -7,6 +7,7 @@ import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.SiteBundles;
+import io.mimamori.hub.device.SiteHistory;
 import io.mimamori.hub.device.SiteLoader;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
@@ -42,6 +43,7 @@ import io.mimamori.hub.notify.WebhookChannel;
 import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.rehearsal.StoredRehearsals;
 import io.mimamori.hub.security.AdminToken;
 import io.mimamori.hub.security.BundleKey;
 import io.mimamori.hub.security.DeviceAuthority;
@@ -196,6 +198,7 @@ public final class Hub implements AutoCloseable {
                         bundles,
                         series,
                         ledger,
+                        new StoredRehearsals(new SiteHistory(state), series, ledger),
                         ingest,
                         new LineIngest(sites, credentials, ingest, refusals, clock),
                         refusals,

@@ -48,6 +48,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void dryRunsKnowNoPageAndTellNobody() {
+        mayNotUse("rehearsal", "ingest", "notify", "live", "web").check(CLASSES);
+    }
+
+    @Test
     void onlyTheDemoKnowsTheEdge() {
         noClasses()
                 .that()

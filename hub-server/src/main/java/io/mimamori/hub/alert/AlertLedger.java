@@ -58,6 +58,12 @@ public final class AlertLedger implements AlertStore {
     }
 
     @Override
+    public List<Alert> standing(String tenant, String site, long timeMillis, int limit) {
+        return state.read(
+                handle -> EpisodeTables.standing(handle, tenant, site, timeMillis, limit));
+    }
+
+    @Override
     public List<LedgerEntry> ledger(UUID id) {
         return ledger.of(id, LEDGER_MAX);
     }

@@ -16,6 +16,14 @@ public interface AlertStore {
 
     Optional<Alert> find(UUID id);
 
+    /**
+     * Those of a site that were raised by then and not cleared before, as they are known now;
+     * newest first.
+     *
+     * @param timeMillis event time, ms since 1970 UTC
+     */
+    List<Alert> standing(String tenant, String site, long timeMillis, int limit);
+
     /** Everything that happened to it and was done about it, in the order it was done. */
     List<LedgerEntry> ledger(UUID id);
 

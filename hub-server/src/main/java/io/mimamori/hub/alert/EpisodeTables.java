@@ -162,6 +162,22 @@ final class EpisodeTables {
         return query.bind("limit", limit).map((rs, context) -> alert(rs)).list();
     }
 
+    /** See {@link AlertStore#standing}. */
+    static List<Alert> standing(
+            Handle handle, String tenant, String site, long timeMillis, int limit) {
+        return handle.createQuery(
+                        "SELECT * FROM episode WHERE tenant = :tenant AND site = :site"
+                                + " AND raised_ms <= :time"
+                                + " AND (cleared_ms IS NULL OR cleared_ms > :time)"
+                                + " ORDER BY raised_ms DESC, id DESC LIMIT :limit")
+                .bind("tenant", tenant)
+                .bind("site", site)
+                .bind("time", timeMillis)
+                .bind("limit", limit)
+                .map((rs, context) -> alert(rs))
+                .list();
+    }
+
     /** Every episode that is not over, and the {@code overMax} newest that are. */
     static List<Episode> newest(Handle handle, int overMax) {
         String chosen =

@@ -1,93 +1,77 @@
 package io.mimamori.hub.rehearsal;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.mimamori.reading.Value;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.Explanation;
 import io.mimamori.rule.Judge;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
-/** An event as {@code judge} prints it: one JSON object (docs/operations.md). */
+/**
+ * A history as {@code judge} and the API tell it: a JSON object for each event, in its order
+ * (docs/operations.md). Not thread-safe.
+ */
 final class HistoryLine {
-    private static final JsonFactory JSON = new JsonFactory();
+    private final Map<UUID, String> held = new HashMap<>();
 
-    private HistoryLine() {}
-
-    /**
-     * The line of an event.
-     *
-     * @param level the rung that holds after it; for CLEARED the one that it gave up; empty for
-     *     data events
-     */
-    static String of(EpisodeEvent event, Optional<String> level) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("time", Instant.ofEpochMilli(event.timeMillis()).toString());
-            json.writeStringField("site", event.source().site());
-            json.writeStringField("channel", event.cause().channel().channel());
-            json.writeStringField("rule", event.source().rule());
-            json.writeStringField("event", event.kind().name());
-            if (level.isPresent()) {
-                json.writeStringField("level", level.get());
-            } else {
-                json.writeNullField("level");
-            }
-            json.writeFieldName("value");
-            writeValue(json, event.cause().value());
-            json.writeStringField("unit", event.cause().unit());
-            json.writeNumberField("quality", event.cause().quality().code());
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing JSON into memory", e);
-        }
-        return text.toString();
+    /** The next event; the level is the rung that holds after it, for CLEARED what it gave up. */
+    ObjectNode next(EpisodeEvent event) {
+        event.level().ifPresent(level -> held.put(event.episode(), level));
+        Optional<String> level =
+                event.kind().isData()
+                        ? Optional.empty()
+                        : Optional.ofNullable(held.get(event.episode()));
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("time", AlertJson.time(event.timeMillis()))
+                .put("site", event.source().site())
+                .put("channel", event.cause().channel().channel())
+                .put("rule", event.source().rule())
+                .put("event", event.kind().name())
+                .put("level", level.orElse(null));
+        value(json, event.cause());
+        return json;
     }
 
-    /** The line of why a rule is as it is. */
-    static String of(Explanation explanation, long atMillis) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("time", Instant.ofEpochMilli(atMillis).toString());
-            json.writeStringField("site", explanation.source().site());
-            json.writeStringField("rule", explanation.source().rule());
-            if (explanation.looked().isPresent()) {
-                EpisodeEvent.Cause looked = explanation.looked().get();
-                json.writeStringField("device", looked.channel().device());
-                json.writeStringField("channel", looked.channel().channel());
-                json.writeStringField("at", Instant.ofEpochMilli(looked.timeMillis()).toString());
-                json.writeFieldName("value");
-                writeValue(json, looked.value());
-                json.writeStringField("unit", looked.unit());
-                json.writeNumberField("quality", looked.quality().code());
-            }
-            json.writeArrayFieldStart("because");
-            for (String sentence : explanation.because()) {
-                json.writeString(sentence);
-            }
-            json.writeEndArray();
-            if (explanation.nextMillis() != Judge.NEVER) {
-                json.writeStringField(
-                        "next", Instant.ofEpochMilli(explanation.nextMillis()).toString());
-            }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing JSON into memory", e);
+    /** Why a rule is as it is. */
+    static ObjectNode of(Explanation explanation, long atMillis) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("time", AlertJson.time(atMillis))
+                .put("site", explanation.source().site())
+                .put("rule", explanation.source().rule());
+        ArrayNode watches = json.putArray("watches");
+        explanation.watches().forEach(channel -> watches.add(channel.toString()));
+        explanation
+                .looked()
+                .ifPresent(looked -> {
+                    json.put("device", looked.channel().device())
+                            .put("channel", looked.channel().channel())
+                            .put("at", AlertJson.time(looked.timeMillis()));
+                    value(json, looked);
+                });
+        ArrayNode because = json.putArray("because");
+        explanation.because().forEach(because::add);
+        explanation.open().ifPresent(event -> open(json.putObject("open"), event));
+        if (explanation.nextMillis() != Judge.NEVER) {
+            json.put("next", AlertJson.time(explanation.nextMillis()));
         }
-        return text.toString();
+        return json;
     }
 
-    private static void writeValue(JsonGenerator json, Value value) throws IOException {
-        switch (value) {
-            case Value.Numeric(double number) -> json.writeNumber(number);
-            case Value.State(boolean on) -> json.writeBoolean(on);
-            case Value.Text(String text) -> json.writeString(text);
-        }
+    private static void open(ObjectNode json, EpisodeEvent last) {
+        json.put("event", last.kind().name())
+                .put("level", last.level().orElse(null))
+                .put("raised", AlertJson.time(last.raisedMillis()))
+                .put("time", AlertJson.time(last.timeMillis()))
+                .put("ruleVersion", last.source().version());
+    }
+
+    private static void value(ObjectNode json, EpisodeEvent.Cause cause) {
+        AlertJson.put(json, "value", cause.value());
+        json.put("unit", cause.unit()).put("quality", cause.quality().code());
     }
 }

@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -146,7 +145,7 @@ public final class JudgeCommand implements Callable<Integer> {
             untilMillis = explainMillis;
         }
         try {
-            rehearsal = new Rehearsal(readSite(siteFile));
+            rehearsal = new Rehearsal(readSite(siteFile), 1);
             judge(rehearsal, readingsFile);
         } catch (ConfigException e) {
             e.problems().forEach(err::println);
@@ -248,7 +247,9 @@ public final class JudgeCommand implements Callable<Integer> {
         Optional<String> fault =
                 switch (line) {
                     case ReadingsFile.Mistake mistake -> Optional.of(mistake.message());
-                    case ReadingsFile.Row row -> timeFault(row).or(() -> rehearsal.objection(row));
+                    case ReadingsFile.Row row ->
+                            timeFault(row)
+                                    .or(() -> rehearsal.objection(row.channel(), row.value()));
                 };
         if (fault.isPresent()) {
             leftOut++;
@@ -286,14 +287,9 @@ public final class JudgeCommand implements Callable<Integer> {
 
     private void print(List<EpisodeEvent> history) {
         PrintWriter writer = writer();
-        Map<UUID, String> held = new HashMap<>();
+        HistoryLine line = new HistoryLine();
         for (EpisodeEvent event : history) {
-            event.level().ifPresent(level -> held.put(event.episode(), level));
-            Optional<String> level =
-                    event.kind().isData()
-                            ? Optional.empty()
-                            : Optional.ofNullable(held.get(event.episode()));
-            writer.print(HistoryLine.of(event, level));
+            writer.print(line.next(event));
             writer.print('\n');
         }
         writer.flush();

@@ -6,8 +6,10 @@ import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.ClockState;
 import io.mimamori.reading.Lane;
 import io.mimamori.reading.Pack;
+import io.mimamori.reading.Quality;
 import io.mimamori.reading.Reading;
 import io.mimamori.reading.ReadingsFile.Row;
+import io.mimamori.reading.Value;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.Explanation;
@@ -33,16 +35,23 @@ final class Rehearsal {
                     .thenComparing(event -> !event.kind().ends())
                     .thenComparingInt(EpisodeEvent::number);
 
-    private final Site site;
+    private Site site;
     private final Map<ChannelId, Channel> channels = new HashMap<>();
     private final Judge judge = new Judge();
     private final Map<Told, EpisodeEvent> standing = new HashMap<>();
     private long newestMillis = Long.MIN_VALUE;
 
-    Rehearsal(Site site) {
+    Rehearsal(Site site, int version) {
         this.site = site;
+        change(site, version);
+    }
+
+    /** Goes on under another version of the site. */
+    void change(Site changed, int version) {
+        site = changed;
+        channels.clear();
         site.channels().forEach(channel -> channels.put(channel.id(), channel));
-        step(new JudgeEvent.SiteChanged(site, 1));
+        step(new JudgeEvent.SiteChanged(site, version));
     }
 
     /** Time zone of the place. */
@@ -55,16 +64,16 @@ final class Rehearsal {
         return Set.copyOf(channels.keySet());
     }
 
-    /** What speaks against judging the row; empty when nothing does. */
-    Optional<String> objection(Row row) {
-        Channel channel = channels.get(row.channel());
+    /** What speaks against judging a value of the channel; empty when nothing does. */
+    Optional<String> objection(ChannelId id, Value value) {
+        Channel channel = channels.get(id);
         if (channel == null) {
-            return Optional.of("site %s has no channel %s".formatted(site.site(), row.channel()));
+            return Optional.of("site %s has no channel %s".formatted(site.site(), id));
         }
-        if (!channel.admits(row.value())) {
+        if (!channel.admits(value)) {
             return Optional.of(
                     "%s is measured in %s, so its value must be a number"
-                            .formatted(row.channel(), channel.unit()));
+                            .formatted(id, channel.unit()));
         }
         return Optional.empty();
     }
@@ -75,20 +84,24 @@ final class Rehearsal {
         if (channel == null) {
             throw new IllegalArgumentException("no channel " + row.channel());
         }
-        newestMillis = Math.max(newestMillis, row.timeMillis());
-        Reading reading =
-                new Reading(
-                        row.channel().channel(),
-                        row.timeMillis(),
-                        row.value(),
-                        channel.grossRange(row.value()));
+        Quality quality = channel.grossRange(row.value());
+        String name = row.channel().channel();
+        judge(
+                row.channel().device(),
+                new Reading(name, row.timeMillis(), row.value(), quality),
+                row.receivedMillis());
+    }
+
+    /** Judges a reading to which there is no {@link #objection}, with the quality that it has. */
+    void judge(String device, Reading reading, long receivedMillis) {
+        newestMillis = Math.max(newestMillis, reading.timeMillis());
         step(
                 new JudgeEvent.Observed(
                         new Pack(
                                 site.tenant(),
-                                row.channel().device(),
+                                device,
                                 Lane.LIVE,
-                                row.receivedMillis(),
+                                receivedMillis,
                                 Pack.NO_SEQUENCE,
                                 "",
                                 ClockState.UNSYNCED,
@@ -119,10 +132,7 @@ final class Rehearsal {
         return judge.explain().stream()
                 .sorted(
                         Comparator.comparing((Explanation each) -> each.source().rule())
-                                .thenComparing(each ->
-                                        each.looked()
-                                                .map(looked -> looked.channel().toString())
-                                                .orElse("")))
+                                .thenComparing(each -> each.watches().getFirst()))
                 .toList();
     }
 

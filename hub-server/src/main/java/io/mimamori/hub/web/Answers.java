@@ -82,7 +82,7 @@ final class Answers implements AutoCloseable {
         try {
             return work.answer();
         } catch (ProblemException e) {
-            return () -> problem(request, e.status(), e.detail());
+            return () -> problem(request, e);
         } catch (IllegalArgumentException e) {
             // What the domain's own checks say of the caller's input.
             return () -> problem(request, 400, String.valueOf(e.getMessage()));
@@ -111,6 +111,13 @@ final class Answers implements AutoCloseable {
         } else {
             response.end();
         }
+    }
+
+    private static void problem(RoutingContext request, ProblemException problem) {
+        if (problem.retryAfterSeconds() > 0 && !request.response().headWritten()) {
+            request.response().putHeader("Retry-After", "" + problem.retryAfterSeconds());
+        }
+        problem(request, problem.status(), problem.detail());
     }
 
     /** Answers with problem+json (RFC 9457). Event loop only. */

@@ -10,11 +10,23 @@ final class ProblemException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final int retryAfterSeconds;
 
     /** With {@code detail} for whoever made the call: what was wrong and what would be right. */
     ProblemException(int status, String detail) {
+        this(status, detail, 0);
+    }
+
+    /** The same, with when to try again, s. */
+    ProblemException(int status, String detail, int retryAfterSeconds) {
         super(detail, null, false, false);
         this.status = status;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** When to try again, s; 0: not said. */
+    int retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     int status() {

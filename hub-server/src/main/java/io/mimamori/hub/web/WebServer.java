@@ -13,6 +13,7 @@ import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.rehearsal.StoredRehearsals;
 import io.mimamori.hub.series.SeriesStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -80,6 +81,7 @@ public final class WebServer implements AutoCloseable {
             SiteBundles bundles,
             SeriesStore series,
             AlertStore alerts,
+            StoredRehearsals rehearsals,
             Ingest ingest,
             LineIngest lines,
             RefusalLog refusals,
@@ -94,6 +96,7 @@ public final class WebServer implements AutoCloseable {
     private final HubClock clock;
     private final Parts parts;
     private final Answers answers = new Answers();
+    private final ComputingLane computing = new ComputingLane();
     private final Router router;
     private final Routes routes;
     private final SlowClients slow;
@@ -133,6 +136,7 @@ public final class WebServer implements AutoCloseable {
         new DevicesResource(parts.devices(), places).mount(routes);
         new CertificatesResource(parts.certificates(), places).mount(routes);
         new SeriesResource(places, parts.series(), clock).mount(routes);
+        new RehearsalResource(places, parts.rehearsals(), computing, clock).mount(routes);
         new AlertsResource(parts.alerts()).mount(routes);
         new ReadingsResource(
                         parts.ingest(), places, parts.tokens(), parts.refusals(), clock.machine())
@@ -243,5 +247,6 @@ public final class WebServer implements AutoCloseable {
                 .join();
         slow.close();
         answers.close();
+        computing.close();
     }
 }

@@ -10,3 +10,6 @@ CREATE TABLE site_history (
 ) WITHOUT ROWID;
 INSERT INTO site_history (tenant, site, version, yaml, profiles)
     SELECT tenant, site, version, yaml, profiles FROM site_version;
+
+-- Which alerts of a site stood at a time.
+CREATE INDEX episode_site ON episode (tenant, site, raised_ms DESC);

@@ -179,7 +179,7 @@ class JudgeCommandTest {
         assertThat(printed())
                 .contains(
                         """
-                        {"time":"2026-05-31T15:15:00Z","site":"kamojima","rule":"level","device":"g1","channel":"level","at":"2026-05-31T15:10:00Z","value":12.7,"unit":"m","quality":1,"because":["warning (from 12.66, given up below 12.56): raised","flood (from 13.42, given up below 13.32): not reached"]}\
+                        {"time":"2026-05-31T15:15:00Z","site":"kamojima","rule":"level","watches":["g1/level"],"device":"g1","channel":"level","at":"2026-05-31T15:10:00Z","value":12.7,"unit":"m","quality":1,"because":["warning (from 12.66, given up below 12.56): raised","flood (from 13.42, given up below 13.32): not reached"],"open":{"event":"RAISED","level":"warning","raised":"2026-05-31T15:10:00Z","time":"2026-05-31T15:10:00Z","ruleVersion":1}}\
                         """);
         assertThat(printed()).hasSize(3).allMatch(line -> line.contains("\"because\":["));
     }

@@ -47,6 +47,17 @@ final class MemoryAlerts implements AlertStore {
     }
 
     @Override
+    public synchronized List<Alert> standing(
+            String tenant, String site, long timeMillis, int limit) {
+        return alerts.stream()
+                .filter(alert -> alert.tenant().equals(tenant) && alert.site().equals(site))
+                .filter(alert -> alert.raisedMillis() <= timeMillis)
+                .filter(alert -> alert.clearedMillis().orElse(Long.MAX_VALUE) > timeMillis)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public synchronized List<LedgerEntry> ledger(UUID id) {
         return List.copyOf(ledger);
     }

@@ -7,6 +7,7 @@ import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.SiteBundles;
+import io.mimamori.hub.device.SiteHistory;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
 import io.mimamori.hub.ingest.LineIngest;
@@ -19,6 +20,7 @@ import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.rehearsal.StoredRehearsals;
 import io.mimamori.hub.security.AdminToken;
 import io.mimamori.hub.security.BundleKey;
 import io.mimamori.hub.security.DeviceAuthority;
@@ -136,6 +138,7 @@ final class WebHub implements AutoCloseable {
                                         state, sites, new BundleKey(folder.resolve("secrets"))),
                                 series,
                                 alerts,
+                                new StoredRehearsals(new SiteHistory(state), series, alerts),
                                 ingest,
                                 new LineIngest(sites, credentials, ingest, refusals, clock),
                                 refusals,
@@ -239,6 +242,16 @@ final class WebHub implements AutoCloseable {
 
     /** Puts readings into the series store as if they had come long ago. */
     void store(String site, String device, String channel, long timeMillis, Value value) {
+        store(site, device, channel, timeMillis, value, Quality.GOOD);
+    }
+
+    void store(
+            String site,
+            String device,
+            String channel,
+            long timeMillis,
+            Value value,
+            Quality quality) {
         String quantity =
                 sites.find("city", new ChannelId(device, channel))
                         .orElseThrow()
@@ -254,7 +267,7 @@ final class WebHub implements AutoCloseable {
                                 quantity,
                                 timeMillis,
                                 value,
-                                Quality.GOOD,
+                                quality,
                                 timeMillis,
                                 -1)),
                 ++offset);
@@ -279,9 +292,13 @@ final class WebHub implements AutoCloseable {
 
     /** An alert is raised now: kept, and told to whoever watches. */
     Alert raise(String site, Hazard hazard, String rule, String level, ChannelId channel) {
+        return raise(site, hazard, rule, level, channel, machine.millis());
+    }
+
+    Alert raise(
+            String site, Hazard hazard, String rule, String level, ChannelId channel, long time) {
         Value value = hazard == Hazard.RIVER ? Value.of(13.5) : Value.of(true);
         String unit = hazard == Hazard.RIVER ? "m" : "1";
-        long time = machine.millis();
         Alert alert =
                 new Alert(
                         UUID.randomUUID(),
