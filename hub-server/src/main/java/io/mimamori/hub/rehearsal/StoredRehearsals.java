@@ -62,6 +62,9 @@ public final class StoredRehearsals {
     private record Version(
             Site site, int version, OptionalLong sinceMillis, boolean hasSameProfiles) {}
 
+    /** An answer, and the version of the site that was in force. */
+    public record Why(Site site, ObjectNode json) {}
+
     /**
      * Which rule looked at which value and why it did or did not fire, as the readings that are
      * stored now tell it, by the versions of the site that were in force. Throws {@link
@@ -71,7 +74,7 @@ public final class StoredRehearsals {
      * @param fromMillis from when on to look; empty: the revision window before, and before what
      *     stood then
      */
-    public ObjectNode why(
+    public Why why(
             Sites.Versioned present, OptionalLong timeMillis, OptionalLong fromMillis, long now) {
         Site site = present.site();
         long at = timeMillis.orElse(now);
@@ -128,7 +131,7 @@ public final class StoredRehearsals {
                 .toList();
     }
 
-    private static ObjectNode why(
+    private static Why why(
             List<Version> versions, List<Stored> stored, Span span, List<Alert> standing) {
         Rehearsal rehearsal =
                 new Rehearsal(versions.getFirst().site(), versions.getFirst().version());
@@ -157,7 +160,7 @@ public final class StoredRehearsals {
                 .forEach(explanation -> items.add(HistoryLine.of(explanation, span.toMillis())));
         ArrayNode list = json.putArray("alerts");
         standing.forEach(alert -> list.add(AlertJson.alert(alert)));
-        return json;
+        return new Why(last.site(), json);
     }
 
     /** Goes on under the versions that came into force up to a time; the number of the next one. */

@@ -4,6 +4,7 @@ import io.mimamori.hub.HubClock;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.device.Sites;
+import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Value;
 import io.vertx.core.http.HttpMethod;
@@ -97,6 +98,11 @@ final class Console {
                         .orElse(alert.site());
         return new ConsoleView.AlertRow(
                 alert.id().toString(),
+                alert.tenant(),
+                alert.site(),
+                alert.rule(),
+                alert.channel().toString(),
+                alert.hazard() == Hazard.HOME,
                 alert.state().key(),
                 messages.get("state." + alert.state().key()),
                 level,

@@ -29,11 +29,19 @@ public record ConsoleView(
     }
 
     /**
-     * One alert; every field is a text for people but {@code id}, {@code state}, {@code since} (ISO
-     * 8601) and {@code level}, the level's name or empty.
+     * One alert; every field is a text for people but {@code id}, the names up to {@code channel},
+     * {@code state}, {@code since} (ISO 8601) and {@code level}, the level's name or empty.
+     *
+     * @param channel as {@code device/channel}
+     * @param home whether it is of a home: then nobody is shown what its rule looked at
      */
     public record AlertRow(
             String id,
+            String tenant,
+            String site,
+            String rule,
+            String channel,
+            boolean home,
             String state,
             String stateText,
             String level,
@@ -45,7 +53,8 @@ public record ConsoleView(
             String valueText,
             boolean frozen) {
         static final AlertRow EMPTY =
-                new AlertRow("", "open", "", "", "", "", "", "", "", "", false);
+                new AlertRow(
+                        "", "", "", "", "", false, "open", "", "", "", "", "", "", "", "", false);
     }
 
     /**

@@ -40,7 +40,10 @@ final class RehearsalResource {
         OptionalLong time = time(request, "time", now);
         OptionalLong from = time(request, "from", now);
         try {
-            return lane.run(() -> Reply.ok(rehearsals.why(site, time, from, now)));
+            return lane.run(() -> {
+                StoredRehearsals.Why why = rehearsals.why(site, time, from, now);
+                return Reply.ok(why.json().set("rules", SiteJson.rules(why.site())));
+            });
         } catch (ConfigException e) {
             throw new ProblemException(
                     409,

@@ -48,9 +48,14 @@ final class SiteJson {
         }
         ArrayNode channels = json.putArray("channels");
         site.channels().forEach(channel -> channels.add(channel(site, channel, last)));
-        ArrayNode rules = json.putArray("rules");
-        site.rules().forEach(rule -> rules.add(rule(rule)));
+        json.set("rules", rules(site));
         return json;
+    }
+
+    static ArrayNode rules(Site site) {
+        ArrayNode rules = JsonNodeFactory.instance.arrayNode();
+        site.rules().forEach(rule -> rules.add(rule(rule)));
+        return rules;
     }
 
     private static ObjectNode channel(

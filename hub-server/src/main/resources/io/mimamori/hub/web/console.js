@@ -116,6 +116,8 @@
     row.dataset.alert = alert.id;
     row.dataset.state = alert.state;
     row.dataset.level = alert.level ?? "";
+    Object.assign(row.dataset, { tenant: alert.tenant, site: alert.site, rule: alert.rule, channel: `${alert.device}/${alert.channel}` });
+    slot(row, "why").hidden = alert.hazard === "home";
     const site = document.querySelector(`.site[data-site="${CSS.escape(alert.site)}"]`);
     slot(row, "level").textContent = alert.level ? named("level", alert.level) : texts["level.none"];
     slot(row, "place").textContent = site?.dataset.title ?? alert.site;
@@ -148,6 +150,54 @@
     order();
   }
 
+  function element(tag, text, ...children) {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    made.append(...children);
+    return made;
+  }
+
+  // What the alert's rule looked at, at one time.
+  function explained(title, why, row) {
+    const item = why.items.find((i) => i.rule === row.dataset.rule && i.watches.includes(row.dataset.channel));
+    const rule = why.rules.find((r) => r.id === row.dataset.rule);
+    const facts = [["why.rule", row.dataset.rule + texts["why.version"].replace("{n}", why.version)]];
+    const looked = item?.at && `${valueText(item.value, item.unit, 2)}　${format(Date.parse(item.at))}　${item.quality > 2 ? texts[`quality.${item.quality}`] : ""}`;
+    facts.push(["why.looked", looked || texts["why.nothing"]]);
+    if (rule?.levels) {
+      const unit = named("unit", item?.unit ?? "1");
+      facts.push(["why.levels", Object.entries(rule.levels).map(([level, from]) => `${named("level", level)} ${from} ${unit}`).join(" / ")]);
+    }
+    const open = item?.open;
+    const level = open?.level ? named("level", open.level) : texts["level.none"];
+    facts.push(["why.state", open ? texts["why.since"].replace("{level}", level).replace("{time}", format(Date.parse(open.raised))) : texts["why.quiet"]]);
+    if (item?.next) facts.push(["why.next", format(Date.parse(item.next))]);
+    const list = element("dl", "", ...facts.flatMap(([key, text]) => [element("dt", texts[key]), element("dd", text)]));
+    const sentences = element("ul", "", ...(item?.because ?? []).map((sentence) => element("li", sentence)));
+    sentences.lang = "en";
+    list.append(element("dt", texts["why.details"]), element("dd", "", sentences));
+    return element("section", "", element("h4", `${title} ${format(Date.parse(why.time))}`), list);
+  }
+
+  async function explain(row) {
+    const body = slot(row, "why-body");
+    body.textContent = texts["why.wait"];
+    const moments = [["why.then", slot(row, "since").dateTime]];
+    if (row.dataset.state === "open" || row.dataset.state === "acknowledged") moments.push(["why.now", "now"]);
+    try {
+      const sections = [];
+      for (const [key, time] of moments) {
+        const path = `/api/v1/sites/${row.dataset.site}/why?tenant=${row.dataset.tenant}&time=${time}`;
+        sections.push(explained(texts[key], await get(path), row));
+      }
+      body.replaceChildren(...sections);
+    } catch (e) {
+      console.warn(e);
+      body.textContent = texts["why.failed"];
+    }
+  }
+  list.addEventListener("toggle", (e) => { if (e.target.open) explain(e.target.closest(".alert")); }, true);
+
   async function loadAlerts() {
     const open = await get(`/api/v1/alerts?state=open&limit=${ALERTS_MAX}`);
     const all = await get(`/api/v1/alerts?limit=${ALERTS_MAX}`);
@@ -164,8 +214,9 @@
     source.addEventListener("open", () => {
       heard = Date.now();
       showLink();
-      // What happened while the line was down.
-      if (opened) { loadAlerts().catch(console.warn); loadGraphs(); }
+      // What happened while the line was down, or since the page was made.
+      loadAlerts().catch(console.warn);
+      if (opened) loadGraphs();
       opened = true;
     });
     source.addEventListener("error", () => {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
@@ -140,6 +141,32 @@ class ConsoleBrowserTest {
 
             page.reload();
             assertThat(page.locator(".alert")).hasCount(2);
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"desktop, 1280, 900", "phone, 390, 844"})
+    void foldsOutWhyAnAlertWasRaised(String device, int width, int height) {
+        long now = Clock.systemUTC().millis();
+        hub.store("kamojima", "g1", "level", now - 60_000, Value.of(13.5));
+        try (BrowserContext context = context(width, height, ColorScheme.LIGHT)) {
+            Page page = page(context);
+            signIn(page, "ja");
+            hub.raise("kamojima", Hazard.RIVER, "level", "flood", LEVEL);
+            hub.raise("home-7", Hazard.HOME, "call", "help", new ChannelId("h7", "button"));
+            assertThat(page.locator(".alert")).hasCount(2);
+            page.locator(".alert[data-site=kamojima] summary").click();
+            Locator why = page.locator(".alert[data-site=kamojima] .why");
+            assertThat(why.locator("section")).hasCount(2);
+            assertThat(why).containsText("発生したとき");
+            assertThat(why).containsText("level（地点の設定 第3版）");
+            assertThat(why).containsText("13.50 m");
+            assertThat(why).containsText("警戒 12.66 m / 氾濫のおそれ 13.42 m");
+            assertThat(why).containsText("given up below 13.32");
+            assertThat(page.locator(".alert[data-site=home-7] .why")).isHidden();
+            assertThat(isWiderThanItsWindow(page)).as("scrolls sideways").isFalse();
+            shoot(page, "why-" + device);
             assertThat(complaints).isEmpty();
         }
     }

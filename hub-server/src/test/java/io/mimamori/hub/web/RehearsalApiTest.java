@@ -84,6 +84,7 @@ class RehearsalApiTest {
         assertThat(why.get("from").asText()).isEqualTo(time(72 * 60));
         assertThat(why.get("readings").asInt()).isEqualTo(3);
         assertThat(why.get("items")).hasSize(4);
+        assertThat(why.get("rules")).isEqualTo(hub.get("/api/v1/sites/kamojima").get("rules"));
         assertThat(item(why, "level", "g1/level").toString())
                 .isEqualTo(
                         """
