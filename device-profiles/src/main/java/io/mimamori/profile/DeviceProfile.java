@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param title name for people
  * @param driver what reads the hardware on the edge
  * @param channels at least one
- * @param quality tests that every reading goes through
+ * @param quality tests that readings go through beside the gross range; without device
  * @param rules without device; each device of a site gets its own copies
  */
 public record DeviceProfile(
@@ -24,7 +24,7 @@ public record DeviceProfile(
         String driver,
         Sampling sampling,
         List<ProfileChannel> channels,
-        List<QualityTest> quality,
+        List<ChannelTest> quality,
         List<Rule> rules) {
     public DeviceProfile {
         channels = List.copyOf(channels);

@@ -49,7 +49,13 @@ public final class ProfileFile {
         String driver = Fields.name(root, "driver").orElse("");
         Sampling sampling = sampling(root.section("sampling"));
         List<ProfileChannel> channels = channels(root);
-        List<QualityTest> quality = quality(root, channels);
+        List<ChannelTest> quality =
+                QualityReader.read(
+                        root, channels.stream().map(each -> each.on("device")).toList());
+        quality.stream()
+                .filter(test -> test.device().isPresent())
+                .forEach(test ->
+                        root.problem("quality", "a profile knows no devices; leave them away"));
         List<Rule> rules = rules(root, channels, sampling);
         root.finish();
         return new DeviceProfile(
@@ -99,19 +105,6 @@ public final class ProfileFile {
             root.problem("channels", "has no channel");
         }
         return channels;
-    }
-
-    private static List<QualityTest> quality(ConfigNode root, List<ProfileChannel> channels) {
-        List<QualityTest> tests = new ArrayList<>();
-        for (ConfigNode node : root.sections("quality")) {
-            node.requiredText("test");
-            QualityTest.Kind kind =
-                    node.oneOf("test", QualityTest.Kind.class, QualityTest.Kind.RANGE);
-            Optional<String> channel = node.text("channel");
-            channel.ifPresent(name -> requireChannel(node, name, channels));
-            tests.add(new QualityTest(kind, channel));
-        }
-        return tests;
     }
 
     private static List<Rule> rules(

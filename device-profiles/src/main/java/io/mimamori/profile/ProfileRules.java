@@ -7,6 +7,7 @@ import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.RateOfRise;
 import io.mimamori.rule.Rule;
+import io.mimamori.rule.Screening;
 import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.util.ArrayList;
@@ -81,6 +82,9 @@ final class ProfileRules {
                             stuckFor,
                             goodFor,
                             frost);
+            case Screening screening ->
+                    throw new IllegalStateException(
+                            "a profile's tests are bound elsewhere: " + screening.id());
             case Ladder(var _, var channel, var _, var rungs, var hysteresis, var up, var down) ->
                     new Ladder(id, channel, only, rungs, hysteresis, up, down);
             case RateOfRise(var _, var channel, var _, var rungs, var over, var down) ->

@@ -213,6 +213,11 @@ final class RuleReader {
     }
 
     private Optional<Duration> positive(String key, Duration fallback) {
+        return positive(node, key, fallback);
+    }
+
+    /** A time above zero; empty after a problem. */
+    static Optional<Duration> positive(ConfigNode node, String key, Duration fallback) {
         Duration duration = node.duration(key, fallback);
         if (!duration.isPositive()) {
             node.problem(key, "must be above zero");

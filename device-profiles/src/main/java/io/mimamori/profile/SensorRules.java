@@ -31,7 +31,7 @@ final class SensorRules {
         List<Channel> bare = channels.stream().filter(channel -> isBare(channel, rules)).toList();
         List<Rule> added = new ArrayList<>();
         for (Channel channel : bare) {
-            String id = id(channel, bare.size() == 1, ids);
+            String id = id(ID, channel.id(), bare.size() == 1, ids);
             ids.add(id);
             top(channel, rules)
                     .ifPresent(metres ->
@@ -62,10 +62,14 @@ final class SensorRules {
         return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
     }
 
-    private static boolean isBare(Channel channel, List<Rule> rules) {
+    static boolean isRiverWithLadder(Channel channel, List<Rule> rules) {
         return channel.quantity().equals(RIVER_LEVEL)
                 && channel.unit().equals("m")
-                && top(channel, rules).isPresent()
+                && top(channel, rules).isPresent();
+    }
+
+    private static boolean isBare(Channel channel, List<Rule> rules) {
+        return isRiverWithLadder(channel, rules)
                 && rules.stream()
                         .noneMatch(
                                 rule -> rule instanceof SensorFault && rule.watches(channel.id()));
@@ -78,9 +82,10 @@ final class SensorRules {
                 .max();
     }
 
-    private static String id(Channel channel, boolean isOnly, Set<String> taken) {
-        String device = ID + "-" + channel.id().device();
-        String whole = device + "-" + channel.id().channel();
-        return isOnly && !taken.contains(ID) ? ID : taken.contains(device) ? whole : device;
+    /** An id that is not taken yet, of a rule that nobody wrote. */
+    static String id(String base, ChannelId channel, boolean isOnly, Set<String> taken) {
+        String device = base + "-" + channel.device();
+        String whole = device + "-" + channel.channel();
+        return isOnly && !taken.contains(base) ? base : taken.contains(device) ? whole : device;
     }
 }

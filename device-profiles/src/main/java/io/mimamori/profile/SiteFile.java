@@ -76,6 +76,7 @@ public final class SiteFile {
         readDevices();
         readChannels();
         Map<String, Instant> resting = Resting.read(root, zone, channels.keySet());
+        List<ChannelTest> quality = QualityReader.read(root, channels.values());
         List<LineMapping> lines = LineMappingReader.read(root, channels.keySet());
         List<Own> own = readRules();
         List<ProfileRules.Bound> bound =
@@ -87,6 +88,7 @@ public final class SiteFile {
         own.forEach(each -> rules.add(each.rule));
         bound.forEach(each -> rules.add(each.rule()));
         rules.addAll(SensorRules.of(channels.values(), rules));
+        rules.addAll(ScreeningRules.of(channels.values(), profileOfDevice, quality, rules));
         rules.replaceAll(rule -> rule instanceof Stale stale ? stale.resting(resting) : rule);
         return new Site(
                 tenant.orElseThrow(),

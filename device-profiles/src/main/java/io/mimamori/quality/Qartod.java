@@ -31,7 +31,8 @@ public final class Qartod {
             }
         }
 
-        private Quality flag(double size) {
+        /** The flag of what has this size. */
+        public Quality flag(double size) {
             return size > fail ? Quality.FAIL : size > suspect ? Quality.SUSPECT : Quality.GOOD;
         }
     }
@@ -90,7 +91,8 @@ public final class Qartod {
         return flags;
     }
 
-    private static double size(double before, double value, double after, Spike method) {
+    /** How large a spike is, in the unit of the values. */
+    public static double size(double before, double value, double after, Spike method) {
         return switch (method) {
             case AVERAGE -> Math.abs(value - (before + after) / 2);
             case DIFFERENTIAL -> {

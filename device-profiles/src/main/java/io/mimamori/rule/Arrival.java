@@ -1,6 +1,7 @@
 package io.mimamori.rule;
 
 import io.mimamori.reading.Pack;
+import io.mimamori.reading.Quality;
 import io.mimamori.reading.Reading;
 import io.mimamori.reading.Value;
 
@@ -43,6 +44,11 @@ final class Arrival {
 
     private static int clamp(long millis) {
         return Math.clamp(millis, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    /** A number that was good at the door. */
+    boolean isJudgedNumber() {
+        return kind == Chunk.NUMERIC && Quality.ofCode(qualityCode).isJudged();
     }
 
     boolean saysTheSameAs(Chunk chunk, int index) {

@@ -18,6 +18,11 @@ final class ChannelCodec {
     /** The sources' names in the head, and the number of its source with each reading. */
     private static final int SEVERAL = 2;
 
+    /** As these two, with the rules' verdicts on the readings. */
+    private static final int SINGLE_JUDGED = 3;
+
+    private static final int SEVERAL_JUDGED = 4;
+
     private static final String HEAD = "/head";
 
     private ChannelCodec() {}
@@ -59,7 +64,15 @@ final class ChannelCodec {
     }
 
     private static int version(ChannelState channel) {
-        return isSeveral(channel) ? SEVERAL : SINGLE;
+        return isSeveral(channel) ? SEVERAL_JUDGED : SINGLE_JUDGED;
+    }
+
+    private static boolean isSeveral(int version) {
+        return version == SEVERAL || version == SEVERAL_JUDGED;
+    }
+
+    private static boolean isJudged(int version) {
+        return version >= SINGLE_JUDGED;
     }
 
     private static void writeSources(ChannelState channel, PartWriter part) {
@@ -109,9 +122,10 @@ final class ChannelCodec {
      */
     static void read(ChannelState channel, Map<String, byte[]> parts) {
         PartReader head = part(channel, parts, HEAD.substring(1));
-        if (head.version(SINGLE, SEVERAL) == SEVERAL) {
+        int headVersion = head.version(SINGLE, SEVERAL_JUDGED);
+        if (isSeveral(headVersion)) {
             readSources(channel, head);
-            channel.readPast(head);
+            channel.readPast(head, isJudged(headVersion));
         }
         List<Integer> ids = channel.window.read(head);
         Map<String, PartReader> heads = blobs(head);
@@ -123,8 +137,8 @@ final class ChannelCodec {
         }
         for (int id : ids) {
             PartReader part = part(channel, parts, Integer.toString(id));
-            boolean several = part.version(SINGLE, SEVERAL) == SEVERAL;
-            channel.window.add(Chunk.read(id, part, several));
+            int version = part.version(SINGLE, SEVERAL_JUDGED);
+            channel.window.add(Chunk.read(id, part, isSeveral(version), isJudged(version)));
             Map<String, PartReader> marks = blobs(part);
             for (Instance instance : channel.instances) {
                 PartReader own = marks.get(instance.rule.id());

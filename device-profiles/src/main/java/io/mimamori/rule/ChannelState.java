@@ -6,6 +6,8 @@ import io.mimamori.reading.ChannelId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A channel of a site, or the channels that one rule looks at together: the window of their
@@ -37,10 +39,13 @@ final class ChannelState {
     final List<Integer> droppedChunks = new ArrayList<>();
 
     private Place place;
-    private final Sample sample = new Sample();
+    private final Sample sample;
 
     /** A reading that is only looked at beside; the other sample stays with the last own one. */
-    private final Sample beside = new Sample();
+    private final Sample beside;
+
+    /** Times of own readings on which the verdict is new. */
+    private final SortedSet<Long> judged = new TreeSet<>();
 
     /** The last own reading before the window; only kept where others are looked at beside. */
     private Chunk past = Chunk.EMPTY;
@@ -56,6 +61,8 @@ final class ChannelState {
         this.place = place;
         sources = new Sources(watched.channels(), watched.isJoint());
         window = new Window(sources);
+        sample = new Sample(window);
+        beside = new Sample(window);
         key = place.key() + "/" + watched.name();
         for (Rule rule : watched.rules()) {
             instances.add(new Instance(rule, fold(rule), this));
@@ -143,8 +150,11 @@ final class ChannelState {
     /** Takes a reading; false when it came too late to be judged. */
     boolean observe(Arrival arrival) {
         if (arrival.timeMillis > window.newestMillis()) {
+            long from = dirtyChunk == CLEAN ? revisedFrom(arrival) : Judge.NEVER;
             window.append(arrival);
-            if (dirtyChunk == CLEAN) {
+            if (from != Judge.NEVER) {
+                dirtyChunk = window.chunkOfLast(arrival.source, from + 1);
+            } else if (dirtyChunk == CLEAN) {
                 leaveTail(arrival.timeMillis);
                 int chunk = window.chunks.size() - 1;
                 fold(chunk, window.chunks.get(chunk).size() - 1);
@@ -153,9 +163,27 @@ final class ChannelState {
         }
         int changed = window.put(arrival);
         if (changed >= 0) {
-            dirtyChunk = Math.min(dirtyChunk, changed);
+            boolean before = looksAhead() && sources.isOwn(arrival.source);
+            int from =
+                    before ? window.chunkOfLast(arrival.source, arrival.timeMillis) : changed;
+            dirtyChunk = Math.min(dirtyChunk, Math.min(from, changed));
         }
         return changed != Window.LATE;
+    }
+
+    private long revisedFrom(Arrival arrival) {
+        long from = Judge.NEVER;
+        if (sources.isOwn(arrival.source)) {
+            for (int i = 0; i < instances.size(); i++) {
+                from = Math.min(from, instances.get(i).fold.revisesFrom(arrival));
+            }
+        }
+        return from;
+    }
+
+    /** Whether a verdict may rest on the reading that follows. */
+    private boolean looksAhead() {
+        return !instances.isEmpty() && instances.getFirst().rule instanceof Screening;
     }
 
     /** Timers fired after the newest reading stand if they came before the next one. */
@@ -200,9 +228,12 @@ final class ChannelState {
     private void observe(Chunk chunk, int index) {
         if (sources.isOwn(chunk.source(index))) {
             lastMillis = chunk.timeMillis(index);
-            sample.at(chunk, index);
+            sample.beginAt(chunk, index);
             for (Instance instance : instances) {
                 instance.observe(sample);
+            }
+            if (sample.keepVerdict()) {
+                judged.add(lastMillis);
             }
         } else {
             beside.at(chunk, index);
@@ -307,8 +338,8 @@ final class ChannelState {
         past.write(part, true);
     }
 
-    void readPast(PartReader part) {
-        past = Chunk.read(Chunk.EMPTY.id, part, true);
+    void readPast(PartReader part, boolean hasVerdicts) {
+        past = Chunk.read(Chunk.EMPTY.id, part, true, hasVerdicts);
     }
 
     /** Fires the timers due up to a time, inclusive. */
@@ -344,7 +375,11 @@ final class ChannelState {
                 notifier.tell(this, instance, changedFrom);
             }
         }
-        while (window.isFirstChunkOver()) {
+        for (long timeMillis : judged) {
+            effects.add(window.judged(place, id(), timeMillis));
+        }
+        judged.clear();
+        while (window.isFirstChunkOver(looksAhead() ? 1 : 0)) {
             drop(window.dropFirst());
             isHeadUnsaved = true;
             long bound = window.chunks.getFirst().firstMillis();

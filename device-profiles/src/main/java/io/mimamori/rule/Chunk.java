@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run of readings in event time, then by number of their source, each time once a source, as
- * arrays: about 29 bytes a reading, 30 with several sources. It is also the unit of checkpoints: a
- * busy channel rewrites only its last chunk.
+ * arrays: about 29 bytes a reading, 30 with several sources, one more where a verdict differs from
+ * that at the door. It is also the unit of checkpoints: a busy channel rewrites only its last
+ * chunk.
  */
 final class Chunk {
     /** Readings after which a new chunk begins. */
@@ -21,6 +22,9 @@ final class Chunk {
     static final int STATE = 1;
     static final int TEXT = 2;
     static final Chunk EMPTY = new Chunk(-1);
+
+    /** The verdict on a reading that took the place of another: to be said whatever it is. */
+    private static final int REPLACED = 0xFF;
 
     private static final int FIRST_CAPACITY = 8;
 
@@ -35,6 +39,9 @@ final class Chunk {
 
     /** Null while all are from the first source. */
     private byte @Nullable [] sources;
+
+    /** First and final verdict of the rules, 0 as at the door; null while all are. */
+    private byte @Nullable [] verdicts;
 
     /** Whether it differs from the last checkpoint. */
     boolean changed = true;
@@ -89,6 +96,46 @@ final class Chunk {
         return Quality.ofCode(flags[index] & 15);
     }
 
+    /** The rules' verdict with the reading that follows, as far as it is known. */
+    Quality finalQuality(int index) {
+        return isAsAtDoor(index) ? quality(index) : Quality.ofCode(verdict(index) & 15);
+    }
+
+    /** The rules' verdict before the reading that follows was known. */
+    Quality firstQuality(int index) {
+        return isAsAtDoor(index) ? quality(index) : Quality.ofCode(verdict(index) >> 4);
+    }
+
+    private boolean isAsAtDoor(int index) {
+        return verdict(index) == 0 || verdict(index) == REPLACED;
+    }
+
+    private int verdict(int index) {
+        return verdicts == null ? 0 : verdicts[index] & 0xFF;
+    }
+
+    /** Keeps what the rules say of a reading; whether that is new. */
+    boolean judged(int index, Quality first, Quality last) {
+        int door = flags[index] & 15;
+        boolean same = first.code() == door && last.code() == door;
+        int verdict = same ? 0 : (first.code() << 4) | last.code();
+        if (verdict == verdict(index)) {
+            return false;
+        }
+        verdict(index, verdict);
+        changed = true;
+        return true;
+    }
+
+    private void verdict(int index, int verdict) {
+        if (verdicts == null && verdict != 0) {
+            verdicts = new byte[times.length];
+        }
+        if (verdicts != null) {
+            verdicts[index] = (byte) verdict;
+        }
+    }
+
     String text(int index) {
         return texts == null ? "" : texts[index];
     }
@@ -136,6 +183,7 @@ final class Chunk {
         one.sequences[0] = sequences[index];
         one.delays[0] = delays[index];
         one.flags[0] = flags[index];
+        one.verdict(0, verdict(index));
         if (texts != null) {
             one.texts = new String[FIRST_CAPACITY];
             Arrays.fill(one.texts, texts[index]);
@@ -163,12 +211,21 @@ final class Chunk {
         if (sources != null) {
             System.arraycopy(sources, index, sources, index + 1, after);
         }
+        if (verdicts != null) {
+            System.arraycopy(verdicts, index, verdicts, index + 1, after);
+            verdicts[index] = 0;
+        }
         size++;
         set(index, arrival);
     }
 
     /** Puts a reading in the place of another of the same time. */
-    void set(int index, Arrival arrival) {
+    void replace(int index, Arrival arrival) {
+        set(index, arrival);
+        verdict(index, REPLACED);
+    }
+
+    private void set(int index, Arrival arrival) {
         times[index] = arrival.timeMillis;
         numbers[index] = arrival.number;
         sequences[index] = arrival.sequence;
@@ -207,6 +264,7 @@ final class Chunk {
         newer.flags = Arrays.copyOfRange(flags, half, times.length);
         newer.texts = texts == null ? null : Arrays.copyOfRange(texts, half, times.length);
         newer.sources = sources == null ? null : Arrays.copyOfRange(sources, half, times.length);
+        newer.verdicts = verdicts == null ? null : Arrays.copyOfRange(verdicts, half, times.length);
         size = half;
         changed = true;
         return newer;
@@ -230,10 +288,14 @@ final class Chunk {
         if (sources != null) {
             sources = Arrays.copyOf(sources, capacity);
         }
+        if (verdicts != null) {
+            verdicts = Arrays.copyOf(verdicts, capacity);
+        }
     }
 
     /** With several sources each reading names its own. */
     void write(PartWriter part, boolean several) {
+        part.flag(verdicts != null);
         part.count(size);
         long time = 0;
         long sequence = 0;
@@ -244,6 +306,9 @@ final class Chunk {
             part.octet(flags[i]);
             if (several) {
                 part.octet(source(i));
+            }
+            if (verdicts != null) {
+                part.octet(verdict(i));
             }
             if (kind(i) == TEXT) {
                 part.text(text(i));
@@ -256,8 +321,10 @@ final class Chunk {
         changed = false;
     }
 
-    static Chunk read(int id, PartReader part, boolean several) {
+    /** Parts of older programs have no verdicts. */
+    static Chunk read(int id, PartReader part, boolean several, boolean hasVerdicts) {
         Chunk chunk = new Chunk(id);
+        boolean judged = hasVerdicts && part.flag();
         int readings = part.count();
         Arrival arrival = new Arrival();
         arrival.timeMillis = 0;
@@ -270,9 +337,11 @@ final class Chunk {
             arrival.kind = flag >> 4;
             arrival.qualityCode = flag & 15;
             arrival.source = several ? part.octet() : 0;
+            int verdict = judged ? part.octet() : 0;
             arrival.text = arrival.kind == TEXT ? part.text() : "";
             arrival.number = arrival.kind == TEXT ? 0 : part.real();
             chunk.insert(i, arrival);
+            chunk.verdict(i, verdict);
         }
         chunk.changed = false;
         return chunk;

@@ -31,6 +31,12 @@ public record EpisodeEvent(
         boolean frozen,
         Cause cause) {
 
+    /** The same event under another number. */
+    EpisodeEvent numbered(int other) {
+        return new EpisodeEvent(
+                episode, other, kind, source, timeMillis, raisedMillis, level, frozen, cause);
+    }
+
     /** The events of the level axis (first three) and of the data axis. */
     public enum Kind {
         RAISED,

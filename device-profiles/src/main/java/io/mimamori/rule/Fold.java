@@ -11,7 +11,8 @@ import java.util.Optional;
  * neither ids nor what was told; a new kind of rule is a new fold. Not thread-safe.
  */
 sealed interface Fold
-        permits SensorFaultFold,
+        permits ScreeningFold,
+                SensorFaultFold,
                 LadderFold,
                 RateOfRiseFold,
                 StaleFold,
@@ -27,6 +28,7 @@ sealed interface Fold
     static Fold of(Rule rule, Site site, Sources sources) {
         Channel channel = sources.channel(0);
         return switch (rule) {
+            case Screening screening -> new ScreeningFold(screening);
             case SensorFault sensor -> new SensorFaultFold(sensor, site, sources);
             case Ladder ladder -> new LadderFold(ladder, channel);
             case RateOfRise rise -> new RateOfRiseFold(rise, channel);
@@ -55,6 +57,14 @@ sealed interface Fold
 
     /** Takes a reading of a channel that is not its own; makes nothing happen by itself. */
     default void observeBeside(Sample sample) {}
+
+    /**
+     * The time from which on to judge again because this arrival of its own channel follows, or
+     * {@link Judge#NEVER}: the verdict on that reading rests on it too ({@link Sample#findNext}).
+     */
+    default long revisesFrom(Arrival arrival) {
+        return Judge.NEVER;
+    }
 
     /** The timer that {@link #due} named has come. */
     void fire(long atMillis, Out out);

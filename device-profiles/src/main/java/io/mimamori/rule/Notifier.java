@@ -1,8 +1,9 @@
 package io.mimamori.rule;
 
+import io.mimamori.reading.Quality;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what people are to be told: only news that still hold. A recording from last year makes
@@ -13,6 +14,9 @@ final class Notifier {
     static final long FRESH_MILLIS = Duration.ofDays(1).toMillis();
 
     private static final String DATA = "data";
+
+    /** After the name of a level that rests on a doubtful reading; no name has it. */
+    private static final String UNCONFIRMED = "?";
 
     private final long nowMillis;
     private final List<Effect> effects;
@@ -51,6 +55,7 @@ final class Notifier {
             case JointRule _ -> level(channel, instance.told, last);
             case Occurrence _ -> level(channel, instance.told, last);
             case Button _ -> press(instance.told, last);
+            case Screening _ -> silence(channel, instance.told, last);
             case SensorFault _ -> silence(channel, instance.told, last);
             case Stale _ -> silence(channel, instance.told, last);
         }
@@ -62,14 +67,25 @@ final class Notifier {
                 told.end(last.episode());
                 effects.add(new Effect.Notify(last));
             }
-        } else if (!last.level().equals(Optional.ofNullable(told.level(last.episode())))) {
+        } else if (isNews(last, told.level(last.episode()))) {
             if (isFresh(channel.newestMillis(), channel)) {
-                told.open(last.episode(), last.level().orElseThrow());
+                told.open(last.episode(), level(last));
                 effects.add(new Effect.Notify(last));
             } else {
                 told.isBehind = true;
             }
         }
+    }
+
+    /** Another level, or the same one that is confirmed by now; not one that became doubtful. */
+    private static boolean isNews(EpisodeEvent last, @Nullable String told) {
+        String level = level(last);
+        return !level.equals(told) && !level.equals(told + UNCONFIRMED);
+    }
+
+    private static String level(EpisodeEvent event) {
+        boolean doubtful = event.cause().quality() == Quality.SUSPECT;
+        return event.level().orElseThrow() + (doubtful ? UNCONFIRMED : "");
     }
 
     private void press(Told told, EpisodeEvent last) {

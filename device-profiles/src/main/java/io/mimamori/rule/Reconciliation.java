@@ -56,6 +56,27 @@ final class Reconciliation {
         timeline.told.addAll(result);
         timeline.standing = timeline.told.size();
         timeline.fresh.clear();
+        tellAgain(timeline.openEpisode());
+    }
+
+    /**
+     * Where a later event of the open episode was withdrawn and none came instead, the last one
+     * that stands is told anew: else people would go on believing the later one.
+     */
+    private void tellAgain(@Nullable EpisodeEvent last) {
+        boolean isBehind =
+                last != null
+                        && withdrawn.stream()
+                                .anyMatch(event ->
+                                        event.episode().equals(last.episode())
+                                                && event.number() > last.number());
+        if (!isBehind) {
+            return;
+        }
+        EpisodeEvent again = last.numbered(ids.nextNumber(last.episode(), last.raisedMillis()));
+        withdrawn.addFirst(last);
+        happened.add(again);
+        timeline.replaceOpen(again);
     }
 
     private static List<Old> oldEpisodes(List<EpisodeEvent> tail) {

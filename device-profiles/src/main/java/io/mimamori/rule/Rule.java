@@ -8,7 +8,7 @@ import java.util.Optional;
  * {@link #watches}: a site with three gauges needs its ladder once.
  */
 public sealed interface Rule
-        permits SensorFault, Ladder, RateOfRise, Stale, Occurrence, Button, JointRule {
+        permits Screening, SensorFault, Ladder, RateOfRise, Stale, Occurrence, Button, JointRule {
     /** Name, unique in the site. */
     String id();
 

@@ -55,6 +55,15 @@ final class Timeline {
         return last == null || last.kind().ends() ? null : last;
     }
 
+    /** Puts another event in the place of {@link #openEpisode}, when all events stand. */
+    void replaceOpen(EpisodeEvent event) {
+        if (told.isEmpty()) {
+            before = event;
+        } else {
+            told.set(told.size() - 1, event);
+        }
+    }
+
     /** Forgets events before a position, which lie before the window. */
     List<EpisodeEvent> drop(long position) {
         int gone = Math.toIntExact(position - dropped);

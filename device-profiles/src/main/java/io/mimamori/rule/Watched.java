@@ -14,9 +14,10 @@ import java.util.List;
  * @param channels whose readings move the rules, in the order of the rule
  */
 record Watched(String name, List<Channel> channels, List<Rule> rules) {
-    /** The others look at a reading with the sensor rule's verdict. */
-    private static final Comparator<Rule> SENSOR_FIRST =
-            Comparator.comparing(rule -> !(rule instanceof SensorFault));
+    /** The others look at a reading with the verdict of these. */
+    private static final Comparator<Rule> VERDICTS_FIRST =
+            Comparator.comparing((Rule rule) -> !(rule instanceof Screening))
+                    .thenComparing(rule -> !(rule instanceof SensorFault));
 
     boolean isJoint() {
         return rules.getFirst() instanceof JointRule;
@@ -30,7 +31,7 @@ record Watched(String name, List<Channel> channels, List<Rule> rules) {
                     site.rules().stream()
                             .filter(rule ->
                                     !(rule instanceof JointRule) && rule.watches(channel.id()))
-                            .sorted(SENSOR_FIRST)
+                            .sorted(VERDICTS_FIRST)
                             .toList();
             if (!rules.isEmpty()) {
                 String name = channel.id().device() + "/" + channel.id().channel();

@@ -1,5 +1,6 @@
 package io.mimamori.rule;
 
+import io.mimamori.reading.ChannelId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,7 @@ final class Window {
         if (!arrival.winsOver(chunk, index)) {
             return UNCHANGED;
         }
-        chunk.set(index, arrival);
+        chunk.replace(index, arrival);
         return at;
     }
 
@@ -113,6 +114,59 @@ final class Window {
         return chunkIndex + 1 < chunks.size() && chunks.get(chunkIndex + 1).firstMillis() == time;
     }
 
+    /** The next number of the same source that was good at the door; whether there is one. */
+    boolean findNext(Chunk chunk, int index, Sample.Next next) {
+        int source = chunk.source(index);
+        int at = chunks.size() - 1;
+        while (at > 0 && chunks.get(at) != chunk) {
+            at--;
+        }
+        int from = index + 1;
+        for (; at < chunks.size(); at++) {
+            Chunk here = chunks.get(at);
+            for (int i = from; i < here.size(); i++) {
+                if (here.source(i) == source
+                        && here.kind(i) == Chunk.NUMERIC
+                        && here.isJudged(i)) {
+                    next.timeMillis = here.timeMillis(i);
+                    next.number = here.number(i);
+                    return true;
+                }
+            }
+            from = 0;
+        }
+        return false;
+    }
+
+    /** The chunk with the last number of a source before a time that was good at the door, or 0. */
+    int chunkOfLast(int source, long beforeMillis) {
+        for (int at = chunkFor(beforeMillis, source); at > 0; at--) {
+            Chunk chunk = chunks.get(at);
+            for (int i = chunk.size() - 1; i >= 0; i--) {
+                if (chunk.timeMillis(i) < beforeMillis
+                        && chunk.source(i) == source
+                        && chunk.kind(i) == Chunk.NUMERIC
+                        && chunk.isJudged(i)) {
+                    return at;
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** The verdict on a reading of the first source that is in the window. */
+    Effect.Judged judged(Place place, ChannelId channel, long timeMillis) {
+        Chunk chunk = chunks.get(chunkFor(timeMillis, 0));
+        int index = chunk.find(timeMillis, 0);
+        return new Effect.Judged(
+                place.site().tenant(),
+                place.site().site(),
+                channel,
+                timeMillis,
+                chunk.firstQuality(index),
+                chunk.finalQuality(index));
+    }
+
     /** How late the reading of this time came, ms; the largest int when it is not here. */
     int delayMillis(long timeMillis, int source) {
         if (!chunks.isEmpty()) {
@@ -125,9 +179,14 @@ final class Window {
         return Integer.MAX_VALUE;
     }
 
-    /** Whether the first chunk holds nothing that could still be revised. */
-    boolean isFirstChunkOver() {
-        return chunks.size() > 1 && boundMillis() >= chunks.get(1).firstMillis();
+    /**
+     * Whether the first chunk holds nothing that could still be revised.
+     *
+     * @param spare chunks before the bound that are kept, for readings whose verdict depends on the
+     *     one that follows
+     */
+    boolean isFirstChunkOver(int spare) {
+        return chunks.size() > 1 + spare && boundMillis() >= chunks.get(1 + spare).firstMillis();
     }
 
     Chunk dropFirst() {

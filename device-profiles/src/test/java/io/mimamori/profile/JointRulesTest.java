@@ -216,12 +216,12 @@ final class JointRulesTest {
     void aRiseInFrostWithoutRainIsUnconfirmedAndClearsNothing() {
         SiteWatch watch = new SiteWatch(GAUGES);
         watch.see("m1", "air", "01 05:00", 1.9).see("g1", "level", "01 05:00", 0.3);
-        watch.see("g1", "level", "01 05:10", 2.1);
+        watch.see("g1", "level", "01 05:40", 2.1);
         assertThat(qualities(watch)).containsExactly("RAISED SUSPECT");
         // Still above what can be believed: it gives nothing up.
-        watch.see("g1", "level", "01 05:20", 0.6).tick("01 05:21");
+        watch.see("g1", "level", "01 06:20", 0.6).tick("01 06:21");
         assertThat(qualities(watch)).containsExactly("RAISED SUSPECT");
-        watch.see("g1", "level", "01 05:30", 0.4).tick("01 05:31");
+        watch.see("g1", "level", "01 07:00", 0.4).tick("01 07:01");
         assertThat(qualities(watch)).containsExactly("RAISED SUSPECT", "CLEARED GOOD");
     }
 
@@ -229,7 +229,7 @@ final class JointRulesTest {
     void aRiseInRainIsBelieved() {
         SiteWatch watch = new SiteWatch(GAUGES);
         watch.see("m1", "air", "01 05:00", 1.9).see("g1", "level", "01 05:00", 0.3);
-        watch.see("r1", "rain", "01 05:05", 0.5).see("g1", "level", "01 05:10", 2.1);
+        watch.see("r1", "rain", "01 05:05", 0.5).see("g1", "level", "01 05:40", 2.1);
         assertThat(qualities(watch)).containsExactly("RAISED GOOD");
     }
 

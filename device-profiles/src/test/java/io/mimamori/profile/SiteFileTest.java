@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mimamori.ConfigException;
+import io.mimamori.quality.QualityTest.Spike;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Range;
@@ -14,6 +15,7 @@ import io.mimamori.rule.Ladder.Rung;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.RateOfRise;
 import io.mimamori.rule.Rule;
+import io.mimamori.rule.Screening;
 import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.time.Duration;
@@ -99,7 +101,12 @@ final class SiteFileTest {
                                                 Optional.empty(),
                                                 Duration.ofHours(25)),
                                         SensorFault.river(
-                                                "sensor", "level", Optional.of("g1"), 13.42))));
+                                                "sensor", "level", Optional.of("g1"), 13.42),
+                                        new Screening(
+                                                "quality",
+                                                "level",
+                                                Optional.of("g1"),
+                                                List.of(Spike.river())))));
         assertThat(parse(KAMOJIMA)).isEqualTo(site);
     }
 
@@ -249,7 +256,9 @@ final class SiteFileTest {
         assertThat(level.range()).isEqualTo(new Range(0, 8));
         assertThat(site.rules())
                 .containsExactly(
-                        new Stale("silent", "level", Optional.empty(), Duration.ofHours(2)));
+                        new Stale("silent", "level", Optional.empty(), Duration.ofHours(2)),
+                        new Screening(
+                                "quality", "level", Optional.of("g1"), List.of(Spike.river())));
     }
 
     @Test

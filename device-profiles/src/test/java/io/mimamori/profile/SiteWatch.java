@@ -46,18 +46,23 @@ final class SiteWatch {
 
     void step(JudgeEvent event) {
         for (Effect effect : judge.step(event)) {
-            String key = effect.event().episode() + "#" + effect.event().number();
             switch (effect) {
-                case Effect.Happened(EpisodeEvent happened) -> standing.put(key, happened);
+                case Effect.Happened(EpisodeEvent happened) ->
+                        standing.put(key(happened), happened);
                 case Effect.Withdrawn(EpisodeEvent withdrawn) -> {
-                    EpisodeEvent told = standing.remove(key);
+                    EpisodeEvent told = standing.remove(key(withdrawn));
                     if (!withdrawn.equals(told)) {
                         throw new AssertionError("took back " + withdrawn + ", told " + told);
                     }
                 }
                 case Effect.Notify _ -> {}
+                case Effect.Judged _ -> {}
             }
         }
+    }
+
+    private static String key(EpisodeEvent event) {
+        return event.episode() + "#" + event.number();
     }
 
     Pack pack(String device, String channel, long time, double value, Quality quality) {

@@ -61,7 +61,7 @@ final class NewsTest {
     void silenceIsToldHoweverLateTheTickComes() {
         Watch watch = Watch.of(stale(60)).see(0, 1).tick(30 * DAY).see(30 * DAY + 1, 1);
         assertThat(watch.notified).containsExactly("60 STALE", "43201 RECOVERED");
-        assertThat(watch.effects.getFirst().event().frozen()).isTrue();
+        assertThat(((Effect.OfEpisode) watch.effects.getFirst()).event().frozen()).isTrue();
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A judge and what it said, with time in minutes after an arbitrary hour. */
 final class Watch {
@@ -32,6 +33,10 @@ final class Watch {
     final Map<String, EpisodeEvent> standing = new HashMap<>();
     final List<String> notified = new ArrayList<>();
     final List<Effect> effects = new ArrayList<>();
+
+    /** Codes of the first and the final verdict where the rules had another word than the door. */
+    final Map<String, String> verdicts = new TreeMap<>();
+
     private long sequence;
 
     Watch(Judge judge) {
@@ -130,6 +135,15 @@ final class Watch {
     }
 
     private void apply(Effect effect) {
+        if (effect instanceof Effect.OfEpisode ofEpisode) {
+            apply(ofEpisode);
+        } else if (effect instanceof Effect.Judged verdict) {
+            String words = verdict.first().code() + " " + verdict.last().code();
+            verdicts.put(minute(verdict.timeMillis()), words);
+        }
+    }
+
+    private void apply(Effect.OfEpisode effect) {
         String key = effect.event().episode() + "#" + effect.event().number();
         switch (effect) {
             case Effect.Happened(EpisodeEvent event) ->
@@ -156,9 +170,12 @@ final class Watch {
                 .toList();
     }
 
+    static String minute(long timeMillis) {
+        double minute = (timeMillis - START) / 60_000.0;
+        return minute == Math.rint(minute) ? "" + (long) minute : "" + minute;
+    }
+
     static String line(EpisodeEvent event) {
-        double minute = (event.timeMillis() - START) / 60_000.0;
-        String time = minute == Math.rint(minute) ? "" + (long) minute : "" + minute;
-        return time + " " + event.kind() + event.level().map(level -> " " + level).orElse("");
+        return minute(event.timeMillis()) + " " + event.kind() + event.level().map(level -> " " + level).orElse("");
     }
 }

@@ -124,19 +124,19 @@ final class LocalJudgement {
 
     private boolean apply(List<Effect> effects) {
         for (Effect effect : effects) {
-            EpisodeEvent event = effect.event();
             switch (effect) {
-                case Effect.Happened _ ->
+                case Effect.Happened(EpisodeEvent event) ->
                         episodes.computeIfAbsent(event.episode(), _ -> new TreeMap<>())
                                 .put(event.number(), event);
-                case Effect.Withdrawn _ -> withdraw(event);
-                case Effect.Notify _ ->
+                case Effect.Withdrawn(EpisodeEvent event) -> withdraw(event);
+                case Effect.Notify(EpisodeEvent event) ->
                         LOG.info(
                                 "{} {} {} {}",
                                 event.source().site(),
                                 event.source().rule(),
                                 event.kind(),
                                 event.level().orElse(""));
+                case Effect.Judged _ -> {} // the hub says it of the same readings
             }
         }
         episodes.values().removeIf(LocalJudgement::isOver);

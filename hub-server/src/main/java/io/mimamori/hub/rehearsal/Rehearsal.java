@@ -138,14 +138,18 @@ final class Rehearsal {
 
     private void step(JudgeEvent event) {
         for (Effect effect : judge.step(event)) {
-            Told key = new Told(effect.event().episode(), effect.event().number());
             switch (effect) {
-                case Effect.Happened(EpisodeEvent happened) -> standing.put(key, happened);
-                case Effect.Withdrawn _ -> standing.remove(key);
+                case Effect.Happened(EpisodeEvent event) -> standing.put(Told.of(event), event);
+                case Effect.Withdrawn(EpisodeEvent event) -> standing.remove(Told.of(event));
                 case Effect.Notify _ -> {} // a rehearsal tells nobody
+                case Effect.Judged _ -> {} // and keeps no readings
             }
         }
     }
 
-    private record Told(UUID episode, int number) {}
+    private record Told(UUID episode, int number) {
+        static Told of(EpisodeEvent event) {
+            return new Told(event.episode(), event.number());
+        }
+    }
 }
