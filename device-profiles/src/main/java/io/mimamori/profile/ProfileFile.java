@@ -50,8 +50,7 @@ public final class ProfileFile {
         Sampling sampling = sampling(root.section("sampling"));
         List<ProfileChannel> channels = channels(root);
         List<ChannelTest> quality =
-                QualityReader.read(
-                        root, channels.stream().map(each -> each.on("device")).toList());
+                QualityReader.read(root, channels.stream().map(each -> each.on("device")).toList());
         quality.stream()
                 .filter(test -> test.device().isPresent())
                 .forEach(test ->

@@ -82,12 +82,12 @@ final class QualityReader {
     }
 
     private Optional<QualityTest> spike() {
-        Qartod.Spike method =
-                node.oneOf("method", Qartod.Spike.class, Qartod.Spike.DIFFERENTIAL);
+        Qartod.Spike method = node.oneOf("method", Qartod.Spike.class, Qartod.Spike.DIFFERENTIAL);
         Optional<Duration> within =
                 RuleReader.positive(node, "within", QualityTest.Spike.river().within());
-        return limits()
-                .flatMap(limits -> within.map(time -> new Spike(method, limits, time)));
+        boolean upward = node.flag("upward", false);
+        return limits().flatMap(
+                        limits -> within.map(time -> new Spike(method, limits, time, upward)));
     }
 
     private Optional<QualityTest> rate() {

@@ -14,21 +14,26 @@ public sealed interface QualityTest {
     String key();
 
     /**
-     * A reading that jumps up from the last believed one is SUSPECT until the next one comes, then
+     * A reading that jumps from the last believed one is SUSPECT until the next one comes, then
      * what the spike test says.
      *
      * @param limits in the channel's unit; the suspect one is also that of the jump
      * @param within readings farther apart are no neighbours
+     * @param upward whether only peaks are looked for, and no troughs
      */
-    record Spike(Qartod.Spike method, Limits limits, Duration within) implements QualityTest {
+    record Spike(Qartod.Spike method, Limits limits, Duration within, boolean upward)
+            implements QualityTest {
         public Spike {
             requirePositive(within);
         }
 
-        /** A peak in a river, m: a flood that rises as much in one interval does not fall in it. */
+        /**
+         * A peak in a river, m: a flood that rises as much in one interval does not fall in the
+         * next. What a fall would end is for the hold of its rule to guard.
+         */
         public static Spike river() {
             return new Spike(
-                    Qartod.Spike.DIFFERENTIAL, new Limits(0.3, 1.0), Duration.ofMinutes(30));
+                    Qartod.Spike.DIFFERENTIAL, new Limits(0.3, 1.0), Duration.ofMinutes(30), true);
         }
 
         @Override

@@ -164,8 +164,7 @@ final class ChannelState {
         int changed = window.put(arrival);
         if (changed >= 0) {
             boolean before = looksAhead() && sources.isOwn(arrival.source);
-            int from =
-                    before ? window.chunkOfLast(arrival.source, arrival.timeMillis) : changed;
+            int from = before ? window.chunkOfLast(arrival.source, arrival.timeMillis) : changed;
             dirtyChunk = Math.min(dirtyChunk, Math.min(from, changed));
         }
         return changed != Window.LATE;

@@ -64,19 +64,16 @@ final class Reconciliation {
      * that stands is told anew: else people would go on believing the later one.
      */
     private void tellAgain(@Nullable EpisodeEvent last) {
-        boolean isBehind =
-                last != null
-                        && withdrawn.stream()
-                                .anyMatch(event ->
-                                        event.episode().equals(last.episode())
-                                                && event.number() > last.number());
-        if (!isBehind) {
-            return;
+        if (last != null && withdrawn.stream().anyMatch(event -> isLater(event, last))) {
+            EpisodeEvent again = last.numbered(ids.nextNumber(last.episode(), last.raisedMillis()));
+            withdrawn.addFirst(last);
+            happened.add(again);
+            timeline.replaceOpen(again);
         }
-        EpisodeEvent again = last.numbered(ids.nextNumber(last.episode(), last.raisedMillis()));
-        withdrawn.addFirst(last);
-        happened.add(again);
-        timeline.replaceOpen(again);
+    }
+
+    private static boolean isLater(EpisodeEvent event, EpisodeEvent last) {
+        return event.episode().equals(last.episode()) && event.number() > last.number();
     }
 
     private static List<Old> oldEpisodes(List<EpisodeEvent> tail) {

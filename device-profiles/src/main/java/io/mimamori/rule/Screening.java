@@ -13,8 +13,7 @@ import java.util.Optional;
  *
  * @param tests at most one of each kind
  */
-public record Screening(
-        String id, String channel, Optional<String> device, List<QualityTest> tests)
+public record Screening(String id, String channel, Optional<String> device, List<QualityTest> tests)
         implements Rule {
     static final int GOOD_READINGS = 2;
 

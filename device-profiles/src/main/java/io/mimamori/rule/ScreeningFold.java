@@ -163,7 +163,10 @@ final class ScreeningFold implements Fold {
 
     private Quality spike(Spike test, long nextMillis, double number) {
         if (nextMillis - newestMillis <= test.within().toMillis()) {
-            return test.limits().flag(Qartod.size(believed, newest, number, test.method()));
+            boolean trough = newest < believed || newest < number;
+            return test.upward() && trough
+                    ? Quality.GOOD
+                    : test.limits().flag(Qartod.size(believed, newest, number, test.method()));
         }
         boolean agrees = Math.abs(number - newest) <= test.limits().suspect();
         return jumps(test) && !agrees ? Quality.SUSPECT : Quality.GOOD;
@@ -173,9 +176,9 @@ final class ScreeningFold implements Fold {
         return believedMillis != NONE && timeMillis - believedMillis <= test.within().toMillis();
     }
 
-    /** Up: what a fall ends is for the hold of its rule to guard. */
     private boolean jumps(Spike test) {
-        return newest - believed > test.limits().suspect();
+        double jump = newest - believed;
+        return (test.upward() ? jump : Math.abs(jump)) > test.limits().suspect();
     }
 
     private Quality rate(RateOfChange test) {

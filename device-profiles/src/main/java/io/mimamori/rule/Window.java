@@ -125,9 +125,7 @@ final class Window {
         for (; at < chunks.size(); at++) {
             Chunk here = chunks.get(at);
             for (int i = from; i < here.size(); i++) {
-                if (here.source(i) == source
-                        && here.kind(i) == Chunk.NUMERIC
-                        && here.isJudged(i)) {
+                if (here.source(i) == source && here.kind(i) == Chunk.NUMERIC && here.isJudged(i)) {
                     next.timeMillis = here.timeMillis(i);
                     next.number = here.number(i);
                     return true;

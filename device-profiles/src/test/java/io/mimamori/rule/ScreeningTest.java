@@ -34,8 +34,7 @@ final class ScreeningTest {
         watch.see(30, 0.88).see(40, 0.89);
         assertThat(watch.history()).containsExactly("20 FAULT", "40 RECOVERED");
         assertThat(watch.verdicts).containsExactly(entry("20", "3 4"));
-        assertThat(watch.notified)
-                .containsExactly("20 RAISED flood", "20 FAULT", "40 RECOVERED");
+        assertThat(watch.notified).containsExactly("20 RAISED flood", "20 FAULT", "40 RECOVERED");
     }
 
     @Test
@@ -50,8 +49,7 @@ final class ScreeningTest {
         assertThat(watch.verdicts).contains(entry("10", "3 1"), entry("20", "3 3"));
 
         watch.see(30, 3.5);
-        assertThat(watch.verdicts)
-                .containsExactly(entry("10", "3 1"), entry("20", "3 1"));
+        assertThat(watch.verdicts).containsExactly(entry("10", "3 1"), entry("20", "3 1"));
         assertThat(watch.notified).hasSize(2);
     }
 
@@ -64,16 +62,22 @@ final class ScreeningTest {
     /** The fall was told when it came; that it was none is told under a number of its own. */
     @Test
     void aTroughOfOneReadingEndsNothing() {
-        Watch watch = watch(Spike.river()).see(0, 2.1).see(10, 1.6);
+        Watch watch =
+                watch(
+                        new RateOfChange(new Limits(1, 1), Duration.ofMinutes(10)),
+                        new Spike(
+                                Qartod.Spike.AVERAGE,
+                                new Limits(0.4, 1.0),
+                                Duration.ofMinutes(30),
+                                false));
+        watch.see(0, 2.1).see(10, 1.72);
         assertThat(watch.notified).containsExactly("0 RAISED warning", "10 CLEARED");
         watch.see(20, 2.2).see(30, 2.2);
         assertThat(watch.history()).containsExactly("0 RAISED warning");
-        assertThat(watch.verdicts).contains(entry("10", "1 3"));
+        assertThat(watch.verdicts).containsExactly(entry("10", "1 3"), entry("20", "3 1"));
         assertThat(watch.notified)
                 .containsExactly("0 RAISED warning", "10 CLEARED", "0 RAISED warning");
-        assertThat(watch.standing.values())
-                .singleElement()
-                .matches(event -> event.number() == 3);
+        assertThat(watch.standing.values()).singleElement().matches(event -> event.number() == 3);
     }
 
     @Test
@@ -134,8 +138,7 @@ final class ScreeningTest {
 
     @Test
     void aFlatLineIsDoubtfulThenAFaultAndOverWhenItMoves() {
-        Watch watch =
-                watch(new FlatLine(0.005, Duration.ofMinutes(30), Duration.ofMinutes(60)));
+        Watch watch = watch(new FlatLine(0.005, Duration.ofMinutes(30), Duration.ofMinutes(60)));
         for (int i = 0; i < 7; i++) {
             watch.see(i * 10, 1);
         }
@@ -163,10 +166,10 @@ final class ScreeningTest {
                         new Spike(
                                 Qartod.Spike.AVERAGE,
                                 new Limits(0.3, 1.0),
-                                Duration.ofMinutes(30)));
+                                Duration.ofMinutes(30),
+                                false));
         watch.see(0, 0.88).see(10, 0.88).see(20, 2.58).see(30, 0.88).see(40, 0.89);
-        assertThat(watch.verdicts)
-                .containsExactly(entry("10", "1 3"), entry("20", "3 4"));
+        assertThat(watch.verdicts).containsExactly(entry("10", "1 3"), entry("20", "3 4"));
     }
 
     private static List<Quality> qualities(Watch watch) {

@@ -176,6 +176,9 @@ final class Watch {
     }
 
     static String line(EpisodeEvent event) {
-        return minute(event.timeMillis()) + " " + event.kind() + event.level().map(level -> " " + level).orElse("");
+        return minute(event.timeMillis())
+                + " "
+                + event.kind()
+                + event.level().map(level -> " " + level).orElse("");
     }
 }

@@ -4,6 +4,7 @@ import io.mimamori.ProtocolException;
 import io.mimamori.hub.alert.AlertLedger;
 import io.mimamori.hub.alert.JudgeConsumer;
 import io.mimamori.hub.alert.Ledger;
+import io.mimamori.hub.alert.Verdicts;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.SiteBundles;
@@ -56,6 +57,7 @@ import io.mimamori.hub.series.SeriesWriter;
 import io.mimamori.hub.series.SetAside;
 import io.mimamori.hub.series.SqliteSeriesStore;
 import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.hub.web.JudgedSeries;
 import io.mimamori.hub.web.TokenVerifier;
 import io.mimamori.hub.web.WebServer;
 import io.mimamori.profile.Hazard;
@@ -162,6 +164,8 @@ public final class Hub implements AutoCloseable {
         bundles.publish((names, bundle) -> topics.retainAlike(names, bundle, 1));
         LiveSubscribers subscribers = new LiveSubscribers(exercise);
         AlertLedger ledger = startAlerts(vertx, state, journal, consumers, topics, subscribers);
+        Verdicts verdicts = new Verdicts(state);
+        verdicts.prune(machine.millis());
         LiveFeed live = closers.add(new LiveFeed(journal, sites, series, topics, subscribers));
         config.grafana().ifPresent(grafana -> push(grafana, live));
         live.start();
@@ -196,7 +200,7 @@ public final class Hub implements AutoCloseable {
                         certificates,
                         sites,
                         bundles,
-                        series,
+                        new JudgedSeries(series, verdicts),
                         ledger,
                         new StoredRehearsals(new SiteHistory(state), series, ledger),
                         ingest,

@@ -2,6 +2,7 @@ package io.mimamori.hub.alert;
 
 import io.mimamori.StorageException;
 import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
 import java.time.InstantSource;
 import java.util.List;
@@ -131,6 +132,7 @@ public final class AlertLedger implements AlertStore {
             case Change.Stored(EpisodeEvent event, Episode episode) -> store(tx, event, episode);
             case Change.Struck(EpisodeEvent event, Episode episode) -> strike(tx, event, episode);
             case Change.Told(EpisodeEvent event, Alert alert) -> notices.queue(tx, alert, event);
+            case Change.Judged(Effect.Judged verdict) -> Verdicts.put(tx, verdict);
             case Change.Marked(Episode episode) ->
                     EpisodeTables.put(
                             tx, episode, EpisodeTables.answered(tx, episode.id()), exercise);

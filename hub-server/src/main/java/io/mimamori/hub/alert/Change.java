@@ -1,5 +1,6 @@
 package io.mimamori.hub.alert;
 
+import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
 
 /** One thing to be written about an episode, in the order in which it was judged. */
@@ -12,6 +13,9 @@ sealed interface Change {
 
     /** People are to be told of the event; {@code alert} is as it was after it. */
     record Told(EpisodeEvent event, Alert alert) implements Change {}
+
+    /** The rules have another word on a reading than the door. */
+    record Judged(Effect.Judged verdict) implements Change {}
 
     /** The channel fell silent or came back. */
     record Marked(Episode episode) implements Change {}

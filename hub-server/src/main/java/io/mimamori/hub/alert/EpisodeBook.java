@@ -78,7 +78,7 @@ final class EpisodeBook {
                 .toList();
     }
 
-    Entry apply(Effect effect) {
+    Entry apply(Effect.OfEpisode effect) {
         return switch (effect) {
             case Effect.Happened(EpisodeEvent event) -> happened(event);
             case Effect.Withdrawn(EpisodeEvent event) -> withdrawn(event);

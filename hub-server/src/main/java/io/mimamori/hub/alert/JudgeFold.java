@@ -129,23 +129,30 @@ final class JudgeFold {
         List<Effect> effects = effects(event);
         Set<UUID> happened = happened(effects);
         for (Effect effect : effects) {
-            EpisodeBook.Entry entry = book.apply(effect);
-            changes.addAll(entry.changes());
             switch (effect) {
-                case Effect.Happened _ -> {
-                    if (entry.isNew()) {
-                        metrics.alert(entry.event().kind().name());
-                    }
+                case Effect.OfEpisode ofEpisode -> apply(ofEpisode, happened);
+                case Effect.Judged judged -> changes.add(new Change.Judged(judged));
+            }
+        }
+    }
+
+    private void apply(Effect.OfEpisode effect, Set<UUID> happened) {
+        EpisodeBook.Entry entry = book.apply(effect);
+        changes.addAll(entry.changes());
+        switch (effect) {
+            case Effect.Happened _ -> {
+                if (entry.isNew()) {
+                    metrics.alert(entry.event().kind().name());
+                }
+                tell(entry.alert(), entry.event());
+            }
+            case Effect.Withdrawn(EpisodeEvent gone) -> {
+                // A topic or a page must not go on showing what late data took back.
+                if (!happened.contains(gone.episode())) {
                     tell(entry.alert(), entry.event());
                 }
-                case Effect.Withdrawn(EpisodeEvent gone) -> {
-                    // A topic or a page must not go on showing what late data took back.
-                    if (!happened.contains(gone.episode())) {
-                        tell(entry.alert(), entry.event());
-                    }
-                }
-                case Effect.Notify _ -> {}
             }
+            case Effect.Notify _ -> {}
         }
     }
 

@@ -13,6 +13,7 @@ import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.RateOfRise;
 import io.mimamori.rule.Rule;
+import io.mimamori.rule.Screening;
 import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.math.BigDecimal;
@@ -66,6 +67,7 @@ record Facts(Notice notice, Optional<Site> site) {
                             case Inactivity inactivity -> !cannotWatch(event);
                             case RateOfRise rise -> false;
                             case SensorFault sensor -> false;
+                            case Screening screening -> false;
                             case Stale stale -> false;
                             case Occurrence occurrence -> false;
                         })
@@ -116,6 +118,7 @@ record Facts(Notice notice, Optional<Site> site) {
                                     cannotWatch(notice.event()) ? "unwatched" : "inactivity";
                             case RateOfRise rise -> "rise";
                             case SensorFault sensor -> "data";
+                            case Screening screening -> "data";
                             case Stale stale -> "data";
                             case Occurrence occurrence -> "seen";
                             case Button button -> "button";

@@ -139,8 +139,8 @@ final class Rehearsal {
     private void step(JudgeEvent event) {
         for (Effect effect : judge.step(event)) {
             switch (effect) {
-                case Effect.Happened(EpisodeEvent event) -> standing.put(Told.of(event), event);
-                case Effect.Withdrawn(EpisodeEvent event) -> standing.remove(Told.of(event));
+                case Effect.Happened(EpisodeEvent told) -> standing.put(Told.of(told), told);
+                case Effect.Withdrawn(EpisodeEvent told) -> standing.remove(Told.of(told));
                 case Effect.Notify _ -> {} // a rehearsal tells nobody
                 case Effect.Judged _ -> {} // and keeps no readings
             }

@@ -7,6 +7,8 @@ import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.series.SeriesStore.Sample;
 import io.mimamori.profile.Site;
+import io.mimamori.quality.Qartod;
+import io.mimamori.quality.QualityTest;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Range;
@@ -18,6 +20,7 @@ import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.RateOfRise;
 import io.mimamori.rule.Rule;
+import io.mimamori.rule.Screening;
 import io.mimamori.rule.SensorFault;
 import io.mimamori.rule.Stale;
 import java.util.List;
@@ -104,6 +107,10 @@ final class SiteJson {
                         .put("goodFor", sensor.goodFor().toString());
                 sensor.frost().ifPresent(frost -> frost(json.putObject("frost"), frost));
             }
+            case Screening screening -> {
+                ArrayNode tests = json.putArray("tests");
+                screening.tests().forEach(test -> test(tests.addObject(), test));
+            }
             case RateOfRise rise -> {
                 levels(json, rise.rungs());
                 json.put("over", rise.over().toString())
@@ -130,10 +137,37 @@ final class SiteJson {
         return json;
     }
 
+    private static void test(ObjectNode json, QualityTest test) {
+        json.put("test", test.key());
+        switch (test) {
+            case QualityTest.Spike spike ->
+                    limits(json, spike.limits())
+                            .put("within", spike.within().toString())
+                            .put("upward", spike.upward())
+                            .put("method", spike.method().name().toLowerCase(Locale.ROOT));
+            case QualityTest.RateOfChange rate ->
+                    limits(json, rate.limits()).put("over", rate.over().toString());
+            case QualityTest.FlatLine flat ->
+                    json.put("tolerance", flat.tolerance())
+                            .put("suspect", flat.suspectAfter().toString())
+                            .put("fail", flat.failAfter().toString());
+            case QualityTest.Gap gap -> json.put("after", gap.after().toString());
+        }
+    }
+
+    /** No limit of failing is null. */
+    private static ObjectNode limits(ObjectNode json, Qartod.Limits limits) {
+        json.put("suspect", limits.suspect());
+        return Double.isInfinite(limits.fail())
+                ? json.putNull("fail")
+                : json.put("fail", limits.fail());
+    }
+
     /** The kind as site files write it. */
     private static String kind(Rule rule) {
         return switch (rule) {
             case SensorFault _ -> "sensor";
+            case Screening _ -> "quality";
             case RateOfRise _ -> "rate-of-rise";
             default -> rule.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         };

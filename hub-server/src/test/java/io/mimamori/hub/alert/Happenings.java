@@ -202,9 +202,9 @@ public final class Happenings {
         }
     }
 
-    static void apply(AlertLedger ledger, EpisodeBook book, Effect... effects) {
+    static void apply(AlertLedger ledger, EpisodeBook book, Effect.OfEpisode... effects) {
         List<Change> changes = new ArrayList<>();
-        for (Effect effect : effects) {
+        for (Effect.OfEpisode effect : effects) {
             changes.addAll(book.apply(effect).changes());
         }
         ledger.apply(changes, () -> null).join();

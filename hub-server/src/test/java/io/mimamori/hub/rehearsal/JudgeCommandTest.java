@@ -164,6 +164,48 @@ class JudgeCommandTest {
         assertThat(judge(readings(), "--within", "often")).isEqualTo(1);
     }
 
+    /** Wakayama, 2013, and Mie, 2014: false mails to thousands. */
+    @Test
+    void onePeakOfAFaultySensorRaisesNothingAndIsASensorFault() throws IOException {
+        for (double peak : new double[] {2.58, 3.83, 4.59}) {
+            site =
+                    Files.writeString(
+                            folder.resolve("town.yaml"),
+                            """
+                            site: town
+                            tenant: city
+                            hazard: river
+                            datum: T.P.
+                            channels:
+                              - {device: g1, channel: level, quantity: river_level, unit: m, resolution: 0.01, range: [-5, 30]}
+                            rules:
+                              - {id: level, kind: ladder, channel: level, levels: {caution: 1.5, flood: 2.5}, hysteresis: 0.10, holdUp: 0s, holdDown: 0s}
+                            """);
+            Path readings =
+                    Files.writeString(
+                            folder.resolve("peak.csv"),
+                            """
+                            time,device,channel,value
+                            2013-11-08T06:00:00+09:00,g1,level,0.88
+                            2013-11-08T06:10:00+09:00,g1,level,0.88
+                            2013-11-08T06:20:00+09:00,g1,level,%s
+                            2013-11-08T06:30:00+09:00,g1,level,0.88
+                            2013-11-08T06:40:00+09:00,g1,level,0.89
+                            """
+                                    .formatted(peak));
+            assertThat(judge(readings)).isZero();
+            assertThat(printed())
+                    .containsExactly(
+                            """
+                            {"time":"2013-11-07T21:20:00Z","site":"town","channel":"level","rule":"quality","event":"FAULT","level":null,"value":%s,"unit":"m","quality":4}\
+                            """
+                                    .formatted(peak),
+                            """
+                            {"time":"2013-11-07T21:40:00Z","site":"town","channel":"level","rule":"quality","event":"RECOVERED","level":null,"value":0.89,"unit":"m","quality":1}\
+                            """);
+        }
+    }
+
     @Test
     void explainsWhatEachRuleLookedAtAndWhyItDidNotFire() throws IOException {
         Path readings =
@@ -181,6 +223,6 @@ class JudgeCommandTest {
                         """
                         {"time":"2026-05-31T15:15:00Z","site":"kamojima","rule":"level","watches":["g1/level"],"device":"g1","channel":"level","at":"2026-05-31T15:10:00Z","value":12.7,"unit":"m","quality":1,"because":["warning (from 12.66, given up below 12.56): raised","flood (from 13.42, given up below 13.32): not reached"],"open":{"event":"RAISED","level":"warning","raised":"2026-05-31T15:10:00Z","time":"2026-05-31T15:10:00Z","ruleVersion":1}}\
                         """);
-        assertThat(printed()).hasSize(3).allMatch(line -> line.contains("\"because\":["));
+        assertThat(printed()).hasSize(4).allMatch(line -> line.contains("\"because\":["));
     }
 }
