@@ -130,4 +130,12 @@ final class SiteWatch {
                                 + event.level().map(level -> " " + level).orElse(""))
                 .toList();
     }
+
+    /** The judge's sentences about a rule of one instance. */
+    List<String> because(String rule) {
+        return judge.explain().stream()
+                .filter(each -> each.source().rule().equals(rule))
+                .flatMap(each -> each.because().stream())
+                .toList();
+    }
 }

@@ -81,13 +81,44 @@ final class QartodTest {
         assertThat(codes(flat(new double[] {1, NONE}))).containsExactly(1, 9);
     }
 
+    @Test
+    void aDifferentialSpikeIsAsLargeAsItsSmallerStep() {
+        Limits limits = new Limits(1, 3);
+        assertThat(codes(Qartod.spike(new double[] {5, 7, 3}, Spike.DIFFERENTIAL, limits)))
+                .containsExactly(2, 3, 2);
+        assertThat(codes(Qartod.spike(new double[] {5, 9, 7}, Spike.DIFFERENTIAL, limits)))
+                .containsExactly(2, 3, 2);
+        assertThat(codes(Qartod.spike(new double[] {9, 5, 9}, Spike.DIFFERENTIAL, limits)))
+                .containsExactly(2, 4, 2);
+    }
+
+    @Test
+    void aFlatLineIsAsLongAsItsMedianIntervalSays() {
+        // Intervals of 60, 10, 10 and 20 minutes: 15.
+        assertThat(codes(flat(minutes(0, 60, 70, 80, 100), 1, 1, 1, 1, 1)))
+                .containsExactly(1, 1, 3, 3, 4);
+        // Of 10, 100 and 10: 10.
+        assertThat(codes(flat(minutes(0, 10, 110, 120), 1, 1, 1, 1))).containsExactly(1, 1, 1, 3);
+    }
+
+    @Test
+    void threeReadingsMayBeAFlatLineAndAChangeOfTheToleranceIsNone() {
+        assertThat(codes(flat(minutes(0, 20, 40), 1, 1, 1))).containsExactly(1, 3, 3);
+        assertThat(codes(flat(minutes(0, 20, 40), 0, 0.005, 0))).containsExactly(1, 1, 1);
+        assertThatIllegalArgumentException().isThrownBy(() -> flat(minutes(0, 10), 1, 1, 1));
+    }
+
+    private static long[] minutes(long... minutes) {
+        return LongStream.of(minutes).map(minute -> minute * 60_000).toArray();
+    }
+
     private static List<Quality> flat(double[] values) {
+        return flat(everyTenMinutes(values.length), values);
+    }
+
+    private static List<Quality> flat(long[] timesMillis, double... values) {
         return Qartod.flatLine(
-                everyTenMinutes(values.length),
-                values,
-                Duration.ofMinutes(30),
-                Duration.ofMinutes(60),
-                0.005);
+                timesMillis, values, Duration.ofMinutes(30), Duration.ofMinutes(60), 0.005);
     }
 
     @Test
@@ -99,11 +130,14 @@ final class QartodTest {
                 .containsExactly(3, 4, 1, 1, 3, 3, 4, 9);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Qartod.grossRange(values, fail, suspect));
+        assertThat(codes(Qartod.grossRange(values, fail, fail)))
+                .containsExactly(1, 4, 1, 1, 1, 1, 4, 9);
     }
 
     @Test
     void aGapLongerThanTheLimitFails() {
-        long[] times = {0, 7_200_000, 14_400_001};
+        long begin = 1_780_000_000_000L;
+        long[] times = {begin, begin + 7_200_000, begin + 14_400_001};
         assertThat(codes(Qartod.gap(times, Duration.ofHours(2)))).containsExactly(1, 1, 4);
     }
 
