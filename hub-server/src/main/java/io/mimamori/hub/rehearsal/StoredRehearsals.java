@@ -60,7 +60,12 @@ public final class StoredRehearsals {
 
     /** A version of the site that judged. */
     private record Version(
-            Site site, int version, OptionalLong sinceMillis, boolean hasSameProfiles) {}
+            Site site, int version, OptionalLong sinceMillis, boolean hasSameProfiles) {
+        /** Only the oldest known version may have an unknown time. */
+        long beganMillis() {
+            return sinceMillis.orElse(Long.MIN_VALUE);
+        }
+    }
 
     /** An answer, and the version of the site that was in force. */
     public record Why(Site site, ObjectNode json) {}
@@ -137,12 +142,13 @@ public final class StoredRehearsals {
                 new Rehearsal(versions.getFirst().site(), versions.getFirst().version());
         int next = 1;
         for (Stored each : stored) {
-            next = change(rehearsal, versions, next, each.reading().timeMillis());
+            long time = each.reading().timeMillis();
+            next = change(rehearsal, versions, next, time, span.toMillis());
             if (rehearsal.objection(each.channel(), each.reading().value()).isEmpty()) {
-                rehearsal.judge(each.device(), each.reading(), each.reading().timeMillis());
+                rehearsal.judge(each.device(), each.reading(), time);
             }
         }
-        change(rehearsal, versions, next, Long.MAX_VALUE);
+        change(rehearsal, versions, next, Long.MAX_VALUE, span.toMillis());
         rehearsal.stopClockAt(span.toMillis());
 
         Version last = versions.getLast();
@@ -165,12 +171,12 @@ public final class StoredRehearsals {
 
     /** Goes on under the versions that came into force up to a time; the number of the next one. */
     private static int change(
-            Rehearsal rehearsal, List<Version> versions, int first, long timeMillis) {
+            Rehearsal rehearsal, List<Version> versions, int first, long upTo, long stopMillis) {
         int next = first;
-        while (next < versions.size()
-                && versions.get(next).sinceMillis().orElse(Long.MIN_VALUE) <= timeMillis) {
+        while (next < versions.size() && versions.get(next).beganMillis() <= upTo) {
             Version version = versions.get(next);
-            version.sinceMillis().ifPresent(rehearsal::stopClockAt);
+            // The hub's clock may have been set back since.
+            rehearsal.stopClockAt(Math.min(version.beganMillis(), stopMillis));
             rehearsal.change(version.site(), version.version());
             next++;
         }
