@@ -150,6 +150,18 @@ final class QartodTest {
     }
 
     @Test
+    void aLimitItselfIsNotExceeded() {
+        double[] steps = {0, 1, 3, 7};
+        long[] seconds = {0, 1_000, 2_000, 3_000};
+        assertThat(codes(Qartod.rateOfChange(seconds, steps, new Limits(1, 2))))
+                .containsExactly(1, 1, 3, 4);
+        assertThat(codes(Qartod.rateOfChange(seconds, steps, new Limits(1, 1))))
+                .containsExactly(1, 1, 4, 4);
+        assertThat(codes(Qartod.rateOfChange(seconds, steps, new Limits(0, 4))))
+                .containsExactly(1, 3, 3, 3);
+    }
+
+    @Test
     void refusesLimitsThatAreTheWrongWayRoundAndTimesThatAreTooFew() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Limits(2, 1));
         assertThatIllegalArgumentException()

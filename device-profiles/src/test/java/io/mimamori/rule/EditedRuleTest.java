@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a rule keeps when its site file is edited while something goes on. */
-final class RuleChangeTest {
+final class EditedRuleTest {
     private static RateOfRise rise(String... levels) {
         List<Ladder.Rung> rungs = new java.util.ArrayList<>();
         for (String level : levels) {

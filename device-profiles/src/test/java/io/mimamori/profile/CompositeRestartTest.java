@@ -1,0 +1,114 @@
+package io.mimamori.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mimamori.rule.JudgeEvent;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a rule of several channels remembers over kills and edits, and what it says of itself. */
+final class CompositeRestartTest {
+    private static final String RIVER =
+            """
+            site: kamo
+            tenant: city
+            hazard: river
+            datum: T.P.
+            channels:
+              - {device: up, channel: level, quantity: river_level, unit: m}
+              - {device: down, channel: level, quantity: river_level, unit: m}
+              - {device: r1, channel: rain, quantity: rain_hour, unit: mm}
+            rules:
+              - id: agree
+                kind: composite
+                level: flood
+                need: 2
+                holdUp: 10m
+                holdDown: 30m
+                inputs:
+                  - {device: up, channel: level, atLeast: 2.0, hysteresis: 0.1, within: 60m}
+                  - {device: down, channel: level, atLeast: 3.0, hysteresis: 0.1}
+                  - {device: r1, channel: rain, atLeast: 30, within: 3h}
+            """;
+
+    private final SiteWatch watch = new SiteWatch(RIVER);
+
+    @Test
+    void aKillAtAnyMomentChangesNothing() {
+        SiteWatch killed = new SiteWatch(RIVER);
+        double[] up = {1, 2.1, 1.95, 1.8, 1.5, 1.5, 2.5, 2.5, 1, 1, 1, 1, 1, 1, 1, 1};
+        double[] down = {2, 2, 3.2, 3.2, 2.95, 2.5, 2.5, 3.1, 3.1, 2, 2, 2, 2, 2, 2, 2};
+        for (int step = 0; step < up.length; step++) {
+            String time = "01 %02d:%02d".formatted(10 + step / 3, step % 3 * 20);
+            for (SiteWatch each : List.of(watch, killed)) {
+                each.see("up", "level", time, up[step]).see("down", "level", time, down[step]);
+            }
+            killed.crash();
+            assertThat(killed.because("agree")).as(time).isEqualTo(watch.because("agree"));
+            assertThat(killed.history("agree")).as(time).isEqualTo(watch.history("agree"));
+        }
+        assertThat(watch.history("agree")).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void anInputIsMetFromItsValueUntilBelowItByItsHysteresis() {
+        watch.see("up", "level", "01 10:00", 2.0).see("down", "level", "01 10:00", 2.99);
+        assertThat(watch.because("agree"))
+                .containsExactly(
+                        "up/level (from 2.0): met",
+                        "down/level (from 3.0): not met",
+                        "r1/rain (from 30.0): not met",
+                        "1 of 2 count; not raised");
+        watch.see("down", "level", "01 10:10", 3).see("up", "level", "01 10:20", 1.9);
+        assertThat(watch.because("agree"))
+                .contains("up/level (from 2.0): met", "down/level (from 3.0): met")
+                .endsWith("2 of 2 count; raised");
+        watch.see("up", "level", "01 10:30", 1.89);
+        assertThat(watch.because("agree"))
+                .contains("up/level (from 2.0): not met, counts until 2026-06-01T02:20:00Z");
+        watch.tick("01 11:20");
+        assertThat(watch.because("agree")).contains("up/level (from 2.0): not met");
+    }
+
+    @Test
+    void theHoldBeginsWhenEnoughInputsAreMet() {
+        watch.see("up", "level", "01 10:00", 2.5).see("down", "level", "01 10:05", 3.5);
+        assertThat(watch.tick("01 10:14").history("agree")).isEmpty();
+        assertThat(watch.tick("01 10:15").history("agree"))
+                .containsExactly("01 10:15 RAISED flood");
+    }
+
+    @Test
+    void anEditKeepsWhatEachChannelMetWhereverItStands() {
+        watch.see("up", "level", "01 10:00", 1).see("down", "level", "01 10:05", 3.5);
+        String edited =
+                RIVER.replaceFirst(
+                        "( +- \\{device: up, channel: level, atLeast[^\n]+\n)([^\n]+\n)", "$2$1");
+        watch.step(
+                new JudgeEvent.SiteChanged(
+                        SiteFile.parse("site.yaml", edited, Profiles.shipped()), 2));
+        assertThat(watch.because("agree"))
+                .containsExactly(
+                        "down/level (from 3.0): met",
+                        "up/level (from 2.0): not met",
+                        "r1/rain (from 30.0): not met",
+                        "1 of 2 count; not raised");
+    }
+
+    @Test
+    void anEditKeepsWhatIsRaised() {
+        watch.see("up", "level", "01 10:00", 2.5).see("down", "level", "01 10:05", 3.5);
+        watch.tick("01 10:15");
+        watch.step(
+                new JudgeEvent.SiteChanged(
+                        SiteFile.parse(
+                                "site.yaml",
+                                RIVER.replace("holdDown: 30m", "holdDown: 5m"),
+                                Profiles.shipped()),
+                        2));
+        assertThat(watch.because("agree")).endsWith("2 of 2 count; raised");
+        watch.see("down", "level", "01 10:20", 1).tick("01 10:25");
+        assertThat(watch.history("agree"))
+                .containsExactly("01 10:15 RAISED flood", "01 10:25 CLEARED");
+    }
+}
