@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param channels every channel of every device of the site
  * @param rules in the order of the file, then those of the profiles
  * @param lineMappings what fields of the Influx line protocol mean here
+ * @param inhibitions which of its alerts people are not told while another one is open
  */
 public record Site(
         String tenant,
@@ -32,16 +33,44 @@ public record Site(
         Optional<Position> position,
         List<Channel> channels,
         List<Rule> rules,
-        List<LineMapping> lineMappings) {
+        List<LineMapping> lineMappings,
+        List<Inhibition> inhibitions) {
     public Site {
         Names.require("tenant", tenant);
         Names.require("site", site);
         channels = List.copyOf(channels);
         rules = List.copyOf(rules);
         lineMappings = List.copyOf(lineMappings);
+        inhibitions = List.copyOf(inhibitions);
     }
 
-    /** A site whose devices all speak SenML. */
+    /** A site all of whose alerts are told. */
+    public Site(
+            String tenant,
+            String site,
+            String title,
+            Hazard hazard,
+            Optional<String> datum,
+            ZoneId zone,
+            Optional<Position> position,
+            List<Channel> channels,
+            List<Rule> rules,
+            List<LineMapping> lineMappings) {
+        this(
+                tenant,
+                site,
+                title,
+                hazard,
+                datum,
+                zone,
+                position,
+                channels,
+                rules,
+                lineMappings,
+                List.of());
+    }
+
+    /** A site all of whose alerts are told and whose devices all speak SenML. */
     public Site(
             String tenant,
             String site,
@@ -58,7 +87,17 @@ public record Site(
     /** The same place with other rules. */
     public Site with(List<Rule> others) {
         return new Site(
-                tenant, site, title, hazard, datum, zone, position, channels, others, lineMappings);
+                tenant,
+                site,
+                title,
+                hazard,
+                datum,
+                zone,
+                position,
+                channels,
+                others,
+                lineMappings,
+                inhibitions);
     }
 
     /** The channel with this id; linear, for set-up and rare look-ups. */

@@ -83,12 +83,13 @@ public final class SiteFile {
                 ProfileRules.bind(profileOfDevice, own.stream().map(Own::rule).toList());
         check(hazard, datum, own);
         checkBound(hazard, datum, own, bound);
-        root.finish();
         List<Rule> rules = new ArrayList<>();
         own.forEach(each -> rules.add(each.rule));
         bound.forEach(each -> rules.add(each.rule()));
         rules.addAll(SensorRules.of(channels.values(), rules));
         rules.addAll(ScreeningRules.of(channels.values(), profileOfDevice, quality, rules));
+        List<Inhibition> inhibitions = InhibitionReader.read(root, rules);
+        root.finish();
         rules.replaceAll(rule -> rule instanceof Stale stale ? stale.resting(resting) : rule);
         return new Site(
                 tenant.orElseThrow(),
@@ -100,7 +101,8 @@ public final class SiteFile {
                 position,
                 List.copyOf(channels.values()),
                 rules,
-                lines);
+                lines,
+                inhibitions);
     }
 
     private ZoneId zone() {

@@ -178,6 +178,19 @@ final class EpisodeTables {
                 .list();
     }
 
+    /** Those of a site that are not over, newest first. */
+    static List<Alert> open(Handle handle, String tenant, String site, int limit) {
+        return handle.createQuery(
+                        "SELECT * FROM episode WHERE tenant = :tenant AND site = :site"
+                                + " AND cleared_ms IS NULL"
+                                + " ORDER BY raised_ms DESC, id DESC LIMIT :limit")
+                .bind("tenant", tenant)
+                .bind("site", site)
+                .bind("limit", limit)
+                .map((rs, context) -> alert(rs))
+                .list();
+    }
+
     /** Every episode that is not over, and the {@code overMax} newest that are. */
     static List<Episode> newest(Handle handle, int overMax) {
         String chosen =

@@ -3,14 +3,21 @@ package io.mimamori.hub.alert;
 import io.mimamori.rule.EpisodeEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
 
-/** Reads rows of the table episode_event for those who join it. */
+/** Reads the tables of episodes for those who write in the same transaction. */
 public final class StoredEvents {
     private StoredEvents() {}
 
     /** The event. */
     public static EpisodeEvent event(ResultSet row) throws SQLException {
         return EpisodeTables.event(row);
+    }
+
+    /** The alerts of a site that are open, newest first. */
+    public static List<Alert> open(Handle handle, String tenant, String site, int limit) {
+        return EpisodeTables.open(handle, tenant, site, limit);
     }
 
     /** The alert as it was after the event. */

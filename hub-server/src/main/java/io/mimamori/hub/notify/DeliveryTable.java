@@ -3,9 +3,15 @@ package io.mimamori.hub.notify;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.StoredEvents;
 import io.mimamori.rule.EpisodeEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /** The table delivery. Each method runs on the handle of its caller; times are the machine's. */
@@ -20,7 +26,35 @@ final class DeliveryTable {
      *
      * @param nextDue when more is due, ms since 1970 UTC; empty when nothing waits for its time
      */
-    record Leased(List<Due> due, Optional<Long> nextDue) {}
+    record Leased(List<Batch> due, Optional<Long> nextDue) {}
+
+    /** What goes out as one message: the same at each attempt. */
+    record Batch(Due first, List<Due> others) {
+        Batch {
+            others = List.copyOf(others);
+        }
+
+        static Batch of(List<Due> all) {
+            return new Batch(all.getFirst(), all.subList(1, all.size()));
+        }
+
+        List<Due> all() {
+            return Stream.concat(Stream.of(first), others.stream()).toList();
+        }
+    }
+
+    /**
+     * When and with what a delivery goes out.
+     *
+     * @param place what it may share a message with; empty: it goes alone
+     * @param mutedBy the alert for whose sake it does not go out
+     */
+    record Plan(
+            boolean life,
+            long notBeforeMillis,
+            long expiresMillis,
+            String place,
+            Optional<UUID> mutedBy) {}
 
     /**
      * A message that is due.
@@ -36,21 +70,33 @@ final class DeliveryTable {
             Alert alert,
             EpisodeEvent event) {}
 
-    /** Inserts the delivery if it is not there yet. */
-    static void insert(Handle tx, Delivery delivery, boolean life, long now, long expires) {
+    /** Whether the delivery is there already: the journal is replayed after a crash. */
+    static boolean isThere(Handle tx, Delivery delivery) {
+        return tx.createQuery("SELECT COUNT(*) FROM delivery WHERE id = :id")
+                        .bind("id", delivery.id().toString())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    /** Inserts a delivery that is not there yet. */
+    static void insert(Handle tx, Delivery delivery, Plan plan) {
         EpisodeEvent event = delivery.notice().event();
         tx.execute(
-                "INSERT OR IGNORE INTO delivery (id, episode, number, endpoint, exercise, life,"
-                        + " state, attempt, not_before_ms, expires_ms)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, 'ready', 0, ?, ?)",
+                "INSERT INTO delivery (id, episode, number, endpoint, exercise,"
+                        + " life, state, attempt, not_before_ms, expires_ms, place,"
+                        + " muted_by) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
                 delivery.id().toString(),
                 event.episode().toString(),
                 event.number(),
                 delivery.endpoint().address().name(),
                 delivery instanceof Delivery.Exercise,
-                life,
-                now,
-                expires);
+                plan.life(),
+                plan.mutedBy().isPresent() ? "muted" : "ready",
+                plan.notBeforeMillis(),
+                plan.expiresMillis(),
+                plan.place(),
+                plan.mutedBy().map(UUID::toString).orElse(null));
     }
 
     /** What was under way when the hub ended is due again. */
@@ -59,25 +105,42 @@ final class DeliveryTable {
     }
 
     /**
-     * Leases up to {@code limit} due messages of an endpoint, life first. Of one episode only the
-     * first that is neither done nor waiting for a retry, so that people read them in order.
+     * Leases up to {@code limit} messages of an endpoint, life first. Of one episode only the first
+     * that is neither done nor waiting for a retry, so that people read them in order.
      */
     static Leased lease(Handle tx, Queue queue, long now, int limit) {
-        List<Due> due = due(tx, queue, now, limit);
-        for (Due one : due) {
-            tx.execute(
-                    "UPDATE delivery SET state = 'leased', attempt = ? WHERE id = ?",
-                    one.attempt(),
-                    one.id().toString());
+        List<Batch> batches = new ArrayList<>();
+        Set<UUID> taken = new HashSet<>();
+        for (Row row : due(tx, queue, now, limit)) {
+            if (!taken.contains(row.due().id())) {
+                Batch batch = Batch.of(DeliveryGroups.of(tx, queue, row));
+                batch.all().forEach(due -> taken.add(due.id()));
+                batches.add(batch);
+                if (!row.place().isEmpty()) {
+                    DeliveryGroups.sent(tx, queue, row.place(), now);
+                }
+            }
         }
-        return new Leased(due, nextDue(tx, queue, now));
+        for (Batch batch : batches) {
+            for (Due one : batch.all()) {
+                tx.execute(
+                        "UPDATE delivery SET state = 'leased', attempt = ?, batch = ? WHERE id = ?",
+                        one.attempt(),
+                        batch.first().id().toString(),
+                        one.id().toString());
+            }
+        }
+        return new Leased(batches, nextDue(tx, queue, now));
     }
 
-    private static List<Due> due(Handle tx, Queue queue, long now, int limit) {
+    /** A delivery that is due and what it is sent with. */
+    record Row(Due due, String place, Optional<String> batch) {}
+
+    private static List<Row> due(Handle tx, Queue queue, long now, int limit) {
         return tx.createQuery(
                         """
                         SELECT v.*, d.id AS delivery_id, d.exercise, d.life, d.attempt,
-                            d.expires_ms
+                            d.expires_ms, d.place, d.batch
                         FROM delivery d JOIN episode_event v
                             ON v.episode = d.episode AND v.number = d.number
                         WHERE d.endpoint = :endpoint AND d.exercise = :exercise
@@ -95,16 +158,22 @@ final class DeliveryTable {
                 .bind("exercise", queue.exercise())
                 .bind("now", now)
                 .bind("limit", limit)
-                .map((rs, context) ->
-                        new Due(
-                                UUID.fromString(rs.getString("delivery_id")),
-                                rs.getBoolean("exercise"),
-                                rs.getBoolean("life"),
-                                rs.getInt("attempt") + 1,
-                                rs.getLong("expires_ms"),
-                                StoredEvents.shown(rs),
-                                StoredEvents.event(rs)))
+                .map((rs, context) -> row(rs))
                 .list();
+    }
+
+    static Row row(ResultSet rs) throws SQLException {
+        return new Row(
+                new Due(
+                        UUID.fromString(rs.getString("delivery_id")),
+                        rs.getBoolean("exercise"),
+                        rs.getBoolean("life"),
+                        rs.getInt("attempt") + 1,
+                        rs.getLong("expires_ms"),
+                        StoredEvents.shown(rs),
+                        StoredEvents.event(rs)),
+                rs.getString("place"),
+                Optional.ofNullable(rs.getString("batch")));
     }
 
     /** What is due but stands behind an attempt under way is left to the end of that one. */

@@ -62,7 +62,8 @@ public final class EmailChannel implements NotificationChannel {
                 .<Endpoint>map(to -> {
                     NotificationChannel channel =
                             new EmailChannel(client, config.from(), to, machine, TIMEOUT);
-                    Address address = Address.of("email", "email:" + to, config.homes());
+                    Address address =
+                            Address.ofPeople("email", "email:" + to, config.homes(), config.pace());
                     return config.test()
                             ? new TestEndpoint(address, channel)
                             : new LiveEndpoint(address, channel);

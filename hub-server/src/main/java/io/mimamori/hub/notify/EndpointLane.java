@@ -138,8 +138,8 @@ final class EndpointLane {
         } finally {
             free.release(room - leased.due().size());
         }
-        for (DeliveryTable.Due one : leased.due()) {
-            Thread.ofVirtual().name("deliver " + name()).start(() -> attempt(one));
+        for (DeliveryTable.Batch batch : leased.due()) {
+            Thread.ofVirtual().name("deliver " + name()).start(() -> attempt(batch));
         }
         return leased.due().size() < room
                 ? leased.nextDue()
@@ -168,16 +168,19 @@ final class EndpointLane {
             DeliveryTable.dueNow(tx, queue, now);
         }
         newestMillis = now;
+        DeliveryGroups.release(tx, queue, now);
         DeliveryTable.Leased leased = DeliveryTable.lease(tx, queue, now, room);
-        leased.due().forEach(one -> note(tx, one, "sent", "attempt " + one.attempt()));
+        for (DeliveryTable.Batch batch : leased.due()) {
+            batch.all().forEach(one -> note(tx, one, "sent", "attempt " + one.attempt()));
+        }
         return leased;
     }
 
-    private void attempt(DeliveryTable.Due due) {
+    private void attempt(DeliveryTable.Batch due) {
         try {
             DeliveryResult result = deliver(due);
             while (!stored(due, result) && !closedWithin(STORAGE_RETRY)) {
-                LOG.debug("storing the result of {} again", due.id());
+                LOG.debug("storing the result of {} again", due.first().id());
             }
         } catch (InterruptedException e) {
             LOG.debug("an attempt for {} was interrupted", name());
@@ -188,24 +191,27 @@ final class EndpointLane {
     }
 
     /** A result that is not stored leaves the message leased: it would wait for the next start. */
-    private boolean stored(DeliveryTable.Due due, DeliveryResult result)
+    private boolean stored(DeliveryTable.Batch due, DeliveryResult result)
             throws InterruptedException {
         try {
             record(due, result);
             return true;
         } catch (StorageException e) {
-            LOG.error("the result of {} for {} could not be stored", due.id(), name(), e);
+            LOG.error("the result of {} for {} could not be stored", due.first().id(), name(), e);
             return false;
         }
     }
 
-    private DeliveryResult deliver(DeliveryTable.Due due) throws InterruptedException {
-        if (due.expiresMillis() <= tools.machine().millis()) {
+    private DeliveryResult deliver(DeliveryTable.Batch due) throws InterruptedException {
+        if (due.first().expiresMillis() <= tools.machine().millis()) {
             return new DeliveryResult.Rejected(EXPIRED);
         }
         FutureTask<DeliveryResult> attempt =
-                new FutureTask<>(
-                        () -> endpoint.channel().deliver(tools.texts().write(delivery.apply(due))));
+                new FutureTask<>(() ->
+                        endpoint.channel()
+                                .deliver(
+                                        tools.texts()
+                                                .write(due.all().stream().map(delivery).toList())));
         Thread.ofVirtual().name("send " + name()).start(attempt);
         try {
             return attempt.get(ATTEMPT_MAX.toMillis(), TimeUnit.MILLISECONDS);
@@ -218,7 +224,8 @@ final class EndpointLane {
         }
     }
 
-    private void record(DeliveryTable.Due due, DeliveryResult result) throws InterruptedException {
+    private void record(DeliveryTable.Batch due, DeliveryResult result)
+            throws InterruptedException {
         switch (result) {
             case DeliveryResult.Accepted(String providerId) ->
                     end(due, "accepted", providerId, "accepted");
@@ -237,29 +244,34 @@ final class EndpointLane {
         }
     }
 
-    private void end(DeliveryTable.Due due, String state, String providerId, String reason)
+    private void end(DeliveryTable.Batch due, String state, String providerId, String reason)
             throws InterruptedException {
         boolean accepted = state.equals("accepted");
         write(tx -> {
-            DeliveryTable.end(tx, due.id(), state, providerId, reason);
-            note(tx, due, accepted ? "accepted" : "failed", accepted ? providerId : reason);
+            for (DeliveryTable.Due one : due.all()) {
+                DeliveryTable.end(tx, one.id(), state, providerId, reason);
+                note(tx, one, accepted ? "accepted" : "failed", accepted ? providerId : reason);
+            }
             return true;
         });
         tools.metrics().delivery(endpoint.address().kind(), state);
         if (!accepted) {
-            LOG.error("{} for {} is not delivered: {}", due.id(), name(), reason);
+            LOG.error("{} for {} is not delivered: {}", due.first().id(), name(), reason);
         }
     }
 
-    private void retry(DeliveryTable.Due due, String reason, Optional<Duration> retryAfter)
+    private void retry(DeliveryTable.Batch batch, String reason, Optional<Duration> retryAfter)
             throws InterruptedException {
+        DeliveryTable.Due due = batch.first();
         RetrySchedule schedule = due.life() ? RetrySchedule.LIFE : RetrySchedule.NORMAL;
         Duration delay = schedule.after(due.attempt(), chance);
         Duration wait = retryAfter.filter(asked -> asked.compareTo(delay) > 0).orElse(delay);
         long notBefore = Math.min(tools.machine().millis() + wait.toMillis(), due.expiresMillis());
         write(tx -> {
-            DeliveryTable.retry(tx, due.id(), notBefore, reason);
-            note(tx, due, "failed", "attempt " + due.attempt() + ": " + reason);
+            for (DeliveryTable.Due one : batch.all()) {
+                DeliveryTable.retry(tx, one.id(), notBefore, reason);
+                note(tx, one, "failed", "attempt " + one.attempt() + ": " + reason);
+            }
             return true;
         });
         tools.metrics().delivery(endpoint.address().kind(), "retry");

@@ -3,6 +3,7 @@ package io.mimamori.hub.notify;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
+import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Value;
 import io.mimamori.rule.Button;
 import io.mimamori.rule.Comfort;
@@ -79,7 +80,7 @@ record Facts(Notice notice, Optional<Site> site) {
         EpisodeEvent event = notice.event();
         ZoneId zone = site.map(Site::zone).orElse(ZoneOffset.UTC);
         Map<String, String> values = new HashMap<>();
-        values.put("place", clean(site.map(Site::title).orElse(notice.alert().site())));
+        values.put("place", place());
         values.put("device", event.cause().channel().device());
         values.put("quantity", quantity(language));
         values.put("value", value(event.cause().value(), language));
@@ -90,6 +91,18 @@ record Facts(Notice notice, Optional<Site> site) {
         values.put("time", language.time(event.cause().timeMillis(), zone));
         values.put("now", language.time(event.timeMillis(), zone));
         return values;
+    }
+
+    /** With the device's name where the place has several sensors of the kind. */
+    private String place() {
+        String title = clean(site.map(Site::title).orElse(notice.alert().site()));
+        ChannelId id = notice.event().cause().channel();
+        long alike =
+                site.stream()
+                        .flatMap(place -> place.channels().stream())
+                        .filter(channel -> channel.id().channel().equals(id.channel()))
+                        .count();
+        return alike > 1 ? "%s（%s）".formatted(title, id.device()) : title;
     }
 
     /** A sensor is silent: nothing is known of the person. */

@@ -30,8 +30,14 @@ final class MessageTexts {
     }
 
     Message write(Delivery delivery) {
-        Notice notice = delivery.notice();
-        Facts facts = facts(notice);
+        return write(List.of(delivery));
+    }
+
+    /** One message for deliveries to one endpoint, under the id and the subject of the first. */
+    Message write(List<? extends Delivery> deliveries) {
+        Delivery first = deliveries.getFirst();
+        Notice notice = first.notice();
+        List<Facts> facts = deliveries.stream().map(each -> facts(each.notice())).toList();
         boolean exercise =
                 switch (notice) {
                     case ActualNotice actual -> false;
@@ -39,8 +45,15 @@ final class MessageTexts {
                 };
         String json = AlertJson.event(notice.alert(), notice.event(), exercise).toString();
         String mark = exercise ? EXERCISE : "";
-        return new Message(
-                delivery.id(), mark + subject(facts), mark + text(facts, exercise), json);
+        return new Message(first.id(), mark + subject(facts), mark + text(facts, exercise), json);
+    }
+
+    private static String subject(List<Facts> all) {
+        String more = Integer.toString(all.size() - 1);
+        return subject(all.getFirst())
+                + (all.size() == 1
+                        ? ""
+                        : Language.JAPANESE.text("more.subject", Map.of("count", more)));
     }
 
     private static String subject(Facts facts) {
@@ -53,29 +66,33 @@ final class MessageTexts {
         return language.text(facts.key() + ".subject", facts.in(language));
     }
 
-    private static String text(Facts facts, boolean exercise) {
+    private static String text(List<Facts> all, boolean exercise) {
         StringBuilder text = new StringBuilder();
-        if (facts.isHome()) {
+        if (all.getFirst().isHome()) {
             text.append(Language.JAPANESE.text("home.subject")).append("。\n");
             text.append(Language.JAPANESE.text("home.more")).append("\n\n\n\n\n");
         }
-        section(text, facts, exercise, Language.JAPANESE);
+        section(text, all, exercise, Language.JAPANESE);
         for (Language language : OTHERS) {
             text.append("\n----\n");
-            section(text, facts, exercise, language);
+            section(text, all, exercise, language);
         }
         return text.toString();
     }
 
     private static void section(
-            StringBuilder text, Facts facts, boolean exercise, Language language) {
-        Map<String, String> values = facts.in(language);
+            StringBuilder text, List<Facts> all, boolean exercise, Language language) {
         if (exercise) {
             text.append(language.text("exercise")).append('\n');
         }
-        text.append(language.text(facts.key() + ".body", values)).append('\n');
-        if (facts.notice().alert().frozen()) {
-            text.append(language.text("held")).append('\n');
+        String between = "";
+        for (Facts facts : all) {
+            text.append(between);
+            text.append(language.text(facts.key() + ".body", facts.in(language))).append('\n');
+            if (facts.notice().alert().frozen()) {
+                text.append(language.text("held")).append('\n');
+            }
+            between = "\n";
         }
     }
 }

@@ -7,7 +7,6 @@ import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Site;
 import io.mimamori.rule.EpisodeEvent;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +24,12 @@ import org.slf4j.LoggerFactory;
  * id. Thread-safe. Runs on the machine's clock, whatever the hub's clock says.
  */
 public final class Outbox implements Notices, AutoCloseable {
-    /** After that nobody needs to be told any more. */
-    static final Duration EXPIRY = Duration.ofHours(24);
-
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final Endpoints endpoints;
     private final Addressing addressing;
     private final EndpointLane.Tools tools;
+    private final DeliveryPlanner planner;
     private final List<EndpointLane> lanes = new CopyOnWriteArrayList<>();
 
     /**
@@ -72,6 +69,7 @@ public final class Outbox implements Notices, AutoCloseable {
                         ground.machine(),
                         ground.metrics(),
                         ground.seed());
+        this.planner = new DeliveryPlanner(tools.texts(), sites, ground.machine());
     }
 
     /** To whom an event is told. */
@@ -96,6 +94,11 @@ public final class Outbox implements Notices, AutoCloseable {
                         () -> tools.state().read(handle -> DeliveryTable.count(handle, "ready")));
         tools.metrics()
                 .gauge(
+                        "mimamori_outbox_muted",
+                        "Messages that were not sent since another one says it, or that were over",
+                        () -> tools.state().read(handle -> DeliveryTable.count(handle, "muted")));
+        tools.metrics()
+                .gauge(
                         "mimamori_outbox_dead",
                         "Messages that no attempt will deliver",
                         () -> tools.state().read(handle -> DeliveryTable.count(handle, "dead")));
@@ -104,10 +107,8 @@ public final class Outbox implements Notices, AutoCloseable {
 
     @Override
     public void queue(Handle transaction, Alert alert, EpisodeEvent event) {
-        long now = tools.machine().millis();
         for (Delivery delivery : addressing.deliveries(alert, event)) {
-            boolean life = tools.texts().facts(delivery.notice()).isLife();
-            DeliveryTable.insert(transaction, delivery, life, now, now + EXPIRY.toMillis());
+            planner.plan(transaction, delivery);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param test whether they take drills, and only drills
  * @param homes whether alerts of watched homes may go there
  * @param login for a server that wants one
+ * @param pace how often people are written to
  */
 public record SmtpConfig(
         String host,
@@ -23,7 +24,8 @@ public record SmtpConfig(
         List<String> to,
         boolean test,
         boolean homes,
-        Optional<Login> login) {
+        Optional<Login> login,
+        Pace pace) {
     private static final int PORT_MAX = 65_535;
 
     public SmtpConfig {
@@ -32,7 +34,7 @@ public record SmtpConfig(
 
     /** Without login, homes included. */
     public SmtpConfig(String host, int port, String from, String to, boolean test) {
-        this(host, port, from, List.of(to), test, true, Optional.empty());
+        this(host, port, from, List.of(to), test, true, Optional.empty(), Pace.STANDARD);
     }
 
     /** Section {@code smtp}; mistakes are reported to it. */
@@ -61,7 +63,8 @@ public record SmtpConfig(
                         to,
                         smtp.flag("test", false),
                         smtp.flag("homes", true),
-                        login));
+                        login,
+                        Pace.read(smtp)));
     }
 
     /** {@code smtp.user} and {@code smtp.passwordFile}, whose first line is the password. */

@@ -58,7 +58,7 @@ public final class WebhookChannel implements NotificationChannel, AutoCloseable 
     /** The endpoint of a configured webhook, of the kind that its {@code test} says. */
     public static Endpoint endpoint(WebhookConfig config, InstantSource machine) {
         WebhookChannel channel = new WebhookChannel(config, machine);
-        Address address = Address.of("webhook", name(config), config.homes());
+        Address address = Address.ofProgram("webhook", name(config), config.homes());
         return config.test()
                 ? new TestEndpoint(address, channel)
                 : new LiveEndpoint(address, channel);

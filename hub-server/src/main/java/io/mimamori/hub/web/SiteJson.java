@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.series.SeriesStore.Sample;
+import io.mimamori.profile.Inhibition;
 import io.mimamori.profile.Site;
 import io.mimamori.quality.Qartod;
 import io.mimamori.quality.QualityTest;
@@ -52,6 +53,8 @@ final class SiteJson {
         ArrayNode channels = json.putArray("channels");
         site.channels().forEach(channel -> channels.add(channel(site, channel, last)));
         json.set("rules", rules(site));
+        ArrayNode inhibitions = json.putArray("inhibit");
+        site.inhibitions().forEach(each -> inhibition(inhibitions.addObject(), each));
         return json;
     }
 
@@ -135,6 +138,13 @@ final class SiteJson {
                     json.put("level", button.level()).put("confirm", button.confirm().toString());
         }
         return json;
+    }
+
+    private static void inhibition(ObjectNode json, Inhibition inhibition) {
+        json.put("by", inhibition.by())
+                .put("equal", inhibition.equal().name().toLowerCase(Locale.ROOT));
+        ArrayNode mutes = json.putArray("mutes");
+        inhibition.mutes().forEach(mutes::add);
     }
 
     private static void test(ObjectNode json, QualityTest test) {

@@ -183,6 +183,27 @@ public final class Happenings {
                 event.cause());
     }
 
+    /** The same event of another device. */
+    public static EpisodeEvent of(String device, EpisodeEvent event) {
+        EpisodeEvent.Cause cause = event.cause();
+        return new EpisodeEvent(
+                event.episode(),
+                event.number(),
+                event.kind(),
+                event.source(),
+                event.timeMillis(),
+                event.raisedMillis(),
+                event.level(),
+                event.frozen(),
+                new EpisodeEvent.Cause(
+                        new ChannelId(device, cause.channel().channel()),
+                        cause.timeMillis(),
+                        cause.value(),
+                        cause.unit(),
+                        cause.quality(),
+                        cause.sequence()));
+    }
+
     /** The alert as it is with this event, and with its beginning if this is a later one. */
     public static Alert alert(EpisodeEvent event) {
         if (event.number() == 1 || event.kind().isData()) {

@@ -32,7 +32,7 @@ class MessageTextsTest {
     private static final UUID ID = UUID.fromString("00000000-0000-5000-8000-000000000001");
     private static final LiveEndpoint DESK =
             new LiveEndpoint(
-                    Address.of("email", "email:desk", true),
+                    Address.ofPeople("email", "email:desk", true, Pace.STANDARD),
                     message -> new DeliveryResult.Accepted(""));
     private static final TestEndpoint TEST = new TestEndpoint(DESK.address(), DESK.channel());
 

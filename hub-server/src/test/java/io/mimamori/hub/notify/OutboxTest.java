@@ -17,15 +17,9 @@ import io.mimamori.rule.Ladder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,44 +31,11 @@ class OutboxTest {
     private static final EpisodeEvent CHANGED = event(ID, 2, Kind.CHANGED, "level", "danger");
     private static final EpisodeEvent CLEARED = event(ID, 3, Kind.CLEARED, "level", "");
 
-    /** A channel with fault switches. */
-    private static final class Switched implements NotificationChannel {
-        final List<Message> taken = Collections.synchronizedList(new ArrayList<>());
-        final List<Message> tried = Collections.synchronizedList(new ArrayList<>());
-        final CountDownLatch letGo = new CountDownLatch(1);
-        volatile DeliveryResult answer = new DeliveryResult.Accepted("p");
-        volatile boolean hangs;
-
-        @Override
-        public DeliveryResult deliver(Message message) throws InterruptedException {
-            tried.add(message);
-            if (hangs) {
-                letGo.await();
-            }
-            DeliveryResult result = answer;
-            if (result instanceof DeliveryResult.Accepted) {
-                taken.add(message);
-            }
-            return result;
-        }
-    }
-
-    /** The machine's clock, moved by hand. */
-    private static final class Hand implements InstantSource {
-        final AtomicLong millis =
-                new AtomicLong(Instant.parse("2026-06-02T11:16:10Z").toEpochMilli());
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(millis.get());
-        }
-    }
-
     @TempDir Path folder;
-    private final Hand clock = new Hand();
-    private final Switched live = new Switched();
-    private final Switched other = new Switched();
-    private final Switched test = new Switched();
+    private final HandClock clock = new HandClock();
+    private final SwitchedChannel live = new SwitchedChannel();
+    private final SwitchedChannel other = new SwitchedChannel();
+    private final SwitchedChannel test = new SwitchedChannel();
     private StateDatabase state;
     private AlertLedger ledger;
     private Outbox outbox;
@@ -95,9 +56,14 @@ class OutboxTest {
         Endpoints endpoints =
                 Endpoints.of(
                         List.of(
-                                new LiveEndpoint(Address.of("email", "email:desk", true), live),
-                                new LiveEndpoint(Address.of("webhook", "hook", false), other),
-                                new TestEndpoint(Address.of("email", "email:test", true), test)));
+                                new LiveEndpoint(
+                                        Address.ofProgram("email", "email:desk", true), live),
+                                new LiveEndpoint(
+                                        Address.ofProgram("webhook", "hook", false), other),
+                                new TestEndpoint(
+                                        Address.ofPeople(
+                                                "email", "email:test", true, Pace.STANDARD),
+                                        test)));
         outbox =
                 new Outbox(
                         new Outbox.Ground(state, new Ledger(state, clock), clock, new Metrics(), 1),
