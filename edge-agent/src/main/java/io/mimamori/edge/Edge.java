@@ -14,6 +14,8 @@ import io.mimamori.profile.Site;
 import io.mimamori.reading.ClockState;
 import io.mimamori.reading.Lane;
 import io.mimamori.reading.Reading;
+import io.mimamori.reading.Value;
+import io.mimamori.reading.LocalVerdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -84,7 +86,13 @@ final class Edge implements AutoCloseable {
         this.alarm = alarm;
         this.restart = restart;
         InstantSource clock = dataClock.<InstantSource>map(data -> data).orElse(wall);
-        this.judgement = new LocalJudgement(devices(config), config.alarm(), alarm, clock);
+        this.judgement =
+                new LocalJudgement(
+                        devices(config),
+                        config.alarm(),
+                        alarm,
+                        clock,
+                        (device, verdict) -> tellVerdict(device, verdict, clock.millis()));
         this.bundles =
                 config.bundle()
                         .map(of -> new Bundles(of, config.uplink().tenant(), devices(config)));
@@ -179,6 +187,21 @@ final class Edge implements AutoCloseable {
         } catch (MimamoriException e) {
             LOG.warn("health: {}", e.getMessage());
         }
+    }
+
+    /** For the hub's ledger; on a thread of its own, since the alarm does not wait for storage. */
+    private void tellVerdict(String device, LocalVerdict verdict, long nowMillis) {
+        Reading reading =
+                new Reading(LocalVerdict.CHANNEL, nowMillis, Value.of(verdict.toText()));
+        Thread.ofVirtual()
+                .name("verdict")
+                .start(() -> {
+                    try {
+                        spool.event(device, List.of(reading), Optional.empty());
+                    } catch (MimamoriException e) {
+                        LOG.warn("verdict on {} of {}: {}", verdict.rule(), device, e.getMessage());
+                    }
+                });
     }
 
     private Map<String, String> configure(String device, Map<String, String> desired) {

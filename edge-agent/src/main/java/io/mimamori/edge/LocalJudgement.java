@@ -12,12 +12,14 @@ import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.JointRule;
 import io.mimamori.rule.Judge;
 import io.mimamori.rule.JudgeEvent;
+import io.mimamori.reading.LocalVerdict;
 import io.mimamori.rule.Rule;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -25,13 +27,14 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The hub's judge, here: switches the local alarm with the link up or down (design, P6). The hub
- * judges the same readings anew, so nothing of this is sent. Thread-safe: one lock guards the
- * judge.
+ * judges the same readings anew; what was judged here is told for the ledger of its episodes, after
+ * the alarm was switched. Thread-safe: one lock guards the judge.
  */
 final class LocalJudgement {
     private static final Logger LOG = LoggerFactory.getLogger(LocalJudgement.class);
@@ -45,16 +48,24 @@ final class LocalJudgement {
     private final AlarmPlan plan;
     private final LocalAlarm alarm;
     private final InstantSource clock;
+    private final BiConsumer<String, LocalVerdict> verdicts;
     private LocalAlarm.Signal shown = LocalAlarm.Signal.OFF;
 
     /**
      * @param devices whose readings are judged here
+     * @param verdicts hears of each event and of the device behind it, under the lock: must not wait
      */
-    LocalJudgement(Set<String> devices, AlarmPlan plan, LocalAlarm alarm, InstantSource clock) {
+    LocalJudgement(
+            Set<String> devices,
+            AlarmPlan plan,
+            LocalAlarm alarm,
+            InstantSource clock,
+            BiConsumer<String, LocalVerdict> verdicts) {
         this.devices = Set.copyOf(devices);
         this.plan = plan;
         this.alarm = alarm;
         this.clock = clock;
+        this.verdicts = verdicts;
     }
 
     /**
@@ -141,12 +152,35 @@ final class LocalJudgement {
         }
         episodes.values().removeIf(LocalJudgement::isOver);
         LocalAlarm.Signal signal = plan.signal(levels());
-        if (signal.equals(shown)) {
-            return false;
+        boolean changed = !signal.equals(shown);
+        if (changed) {
+            shown = signal;
+            alarm.show(signal);
         }
-        shown = signal;
-        alarm.show(signal);
-        return true;
+        effects.forEach(this::tell);
+        return changed;
+    }
+
+    private void tell(Effect effect) {
+        switch (effect) {
+            case Effect.Happened(EpisodeEvent event) ->
+                    tell(event, event.kind().name().toLowerCase(Locale.ROOT));
+            case Effect.Withdrawn(EpisodeEvent event) -> tell(event, LocalVerdict.WITHDRAWN);
+            case Effect.Notify _, Effect.Judged _ -> {}
+        }
+    }
+
+    private void tell(EpisodeEvent event, String what) {
+        verdicts.accept(
+                event.cause().channel().device(),
+                new LocalVerdict(
+                        what,
+                        event.level(),
+                        event.timeMillis(),
+                        event.source().site(),
+                        event.source().rule(),
+                        event.episode(),
+                        event.number()));
     }
 
     private void withdraw(EpisodeEvent event) {

@@ -93,7 +93,8 @@ final class EdgeBundleTest {
                         Set.of("g1", "g2"),
                         new AlarmPlan(Set.of(), Set.of("flood")),
                         new LoggedAlarm(),
-                        InstantSource.system());
+                        InstantSource.system(),
+                        (_, _) -> {});
         judgement.change(site(SigningHub.yaml("city", "g1", 13.4)), 1);
         observe(judgement, 13.5);
         judgement.change(site(SigningHub.yaml("city", "g1", 13.3)), 2);

@@ -9,7 +9,9 @@ import io.mimamori.profile.SiteFile;
 import io.mimamori.reading.Lane;
 import io.mimamori.reading.Reading;
 import io.mimamori.reading.Value;
+import io.mimamori.reading.LocalVerdict;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -44,10 +46,16 @@ final class LocalJudgementTest {
                 alertNeighbours: [{device: g2, channel: level, above: 1.5}]
             """;
 
-    private static LocalJudgement judgement(String... devices) {
+    private final List<String> verdicts = new ArrayList<>();
+
+    private LocalJudgement judgement(String... devices) {
         LocalJudgement judgement =
                 new LocalJudgement(
-                        Set.of(devices), AlarmPlan.quiet(), new LoggedAlarm(), () -> NOW);
+                        Set.of(devices),
+                        AlarmPlan.quiet(),
+                        new LoggedAlarm(),
+                        () -> NOW,
+                        (device, verdict) -> verdicts.add(device + ": " + verdict.toText()));
         judgement.change(SiteFile.parse("site.yaml", SITE, Profiles.shipped()), 1);
         return judgement;
     }
@@ -64,6 +72,24 @@ final class LocalJudgementTest {
         LocalJudgement judgement = judgement("g1", "g2");
         observe(judgement, "g2", 1, 2.1);
         assertThat(judgement.shown().lamp()).isTrue();
+    }
+
+    @Test
+    void tellsWhatItJudgedForTheLedgerOfTheHub() {
+        LocalJudgement judgement = judgement("g1", "g2");
+        observe(judgement, "g2", 2, 2.1);
+        observe(judgement, "g2", 1, 1.9);
+        assertThat(verdicts)
+                .hasSize(2)
+                .satisfiesExactly(
+                        raised -> assertThat(raised).startsWith("g2: raised flood 20"),
+                        cleared -> assertThat(cleared).startsWith("g2: cleared - 20"));
+        assertThat(LocalVerdict.parse(verdicts.getFirst().substring("g2: ".length())).orElseThrow())
+                .satisfies(verdict -> {
+                    assertThat(verdict.site()).isEqualTo("kamo");
+                    assertThat(verdict.rule()).isEqualTo("either");
+                    assertThat(verdict.number()).isEqualTo(1);
+                });
     }
 
     @Test

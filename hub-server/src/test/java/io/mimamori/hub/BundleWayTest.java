@@ -3,6 +3,7 @@ package io.mimamori.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mimamori.hub.testing.HubProcess;
 import io.mimamori.hub.testing.JavaProcess;
 import java.io.IOException;
@@ -49,10 +50,29 @@ class BundleWayTest {
         }
         try (JavaProcess edge = edge(port, 5)) {
             await().atMost(PATIENCE).until(() -> edge.everything().contains("siren ON (flood)"));
+            try (HubProcess hub = hub(3, port)) {
+                await().atMost(PATIENCE).until(() -> ledger(hub).contains("judged-at-edge"));
+                assertThat(hub.get("/api/v1/alerts").get("items"))
+                        .as("of the edge and of the hub one episode")
+                        .hasSize(1);
+                assertThat(ledger(hub)).contains("raised flood", "kamojima level");
+            }
         }
     }
 
+    /** The ledger of the first alert, empty while there is none. */
+    private static String ledger(HubProcess hub) throws IOException, InterruptedException {
+        JsonNode alert = hub.get("/api/v1/alerts").get("items").path(0);
+        return alert.isMissingNode()
+                ? ""
+                : hub.get("/api/v1/alerts/" + alert.get("id").asText()).get("ledger").toString();
+    }
+
     private HubProcess hub(double flood) throws IOException {
+        return hub(flood, 0);
+    }
+
+    private HubProcess hub(double flood, int mqttPort) throws IOException {
         Files.writeString(
                 folder.resolve("kamojima.yaml"),
                 """
@@ -71,13 +91,14 @@ class BundleWayTest {
                         folder.resolve("hub.yaml"),
                         """
                         http: {port: 0}
-                        mqtt: {port: 0}
+                        mqtt: {port: %d}
                         mqtts: {port: 0}
                         https: {port: 0}
                         coap: {port: 0}
                         coaps: {port: 0}
                         sites: [kamojima.yaml]
-                        """),
+                        """
+                                .formatted(mqttPort)),
                 folder.resolve("data"));
     }
 

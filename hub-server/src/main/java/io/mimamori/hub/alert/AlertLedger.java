@@ -4,6 +4,7 @@ import io.mimamori.StorageException;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.reading.LocalVerdict;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -133,6 +134,15 @@ public final class AlertLedger implements AlertStore {
             case Change.Struck(EpisodeEvent event, Episode episode) -> strike(tx, event, episode);
             case Change.Told(EpisodeEvent event, Alert alert) -> notices.queue(tx, alert, event);
             case Change.Judged(Effect.Judged verdict) -> Verdicts.put(tx, verdict);
+            case Change.JudgedAtEdge(String device, LocalVerdict verdict) ->
+                    ledger.appendOnce(
+                            tx,
+                            new Ledger.Deed(
+                                    verdict.episode(),
+                                    exercise,
+                                    "judged-at-edge",
+                                    device,
+                                    verdict.toText()));
             case Change.Marked(Episode episode) ->
                     EpisodeTables.put(
                             tx, episode, EpisodeTables.answered(tx, episode.id()), exercise);

@@ -2,6 +2,7 @@ package io.mimamori.hub.alert;
 
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.reading.LocalVerdict;
 
 /** One thing to be written about an episode, in the order in which it was judged. */
 sealed interface Change {
@@ -16,6 +17,9 @@ sealed interface Change {
 
     /** The rules have another word on a reading than the door. */
     record Judged(Effect.Judged verdict) implements Change {}
+
+    /** An edge judged the same by itself; its episode may not be known yet. */
+    record JudgedAtEdge(String device, LocalVerdict verdict) implements Change {}
 
     /** The channel fell silent or came back. */
     record Marked(Episode episode) implements Change {}

@@ -6,10 +6,13 @@ import io.mimamori.hub.journal.JournalEntry;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Pack;
+import io.mimamori.reading.Reading;
+import io.mimamori.reading.Value;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.Judge;
 import io.mimamori.rule.JudgeEvent;
+import io.mimamori.reading.LocalVerdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,6 +125,14 @@ final class JudgeFold {
     void readings(Pack pack) {
         receivedMillis = Math.max(receivedMillis, pack.receivedMillis());
         step(new JudgeEvent.Observed(pack));
+        for (Reading reading : pack.readings()) {
+            if (reading.channel().equals(LocalVerdict.CHANNEL)
+                    && reading.value() instanceof Value.Text(String text)) {
+                LocalVerdict.parse(text)
+                        .map(verdict -> new Change.JudgedAtEdge(pack.device(), verdict))
+                        .ifPresent(changes::add);
+            }
+        }
     }
 
     /** One step of the judge; what follows from it is told at once and written with the row. */

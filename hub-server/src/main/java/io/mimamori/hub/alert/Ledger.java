@@ -83,6 +83,25 @@ public final class Ledger {
                 hash);
     }
 
+    /** As {@link #append}, unless the episode has the very entry: journals are replayed. */
+    void appendOnce(Handle transaction, Deed deed) {
+        boolean known =
+                transaction
+                        .createQuery(
+                                "SELECT EXISTS (SELECT 1 FROM ledger WHERE episode = :episode"
+                                        + " AND action = :action AND actor = :actor"
+                                        + " AND detail = :detail)")
+                        .bind("episode", deed.episode().toString())
+                        .bind("action", deed.action())
+                        .bind("actor", deed.actor())
+                        .bind("detail", deed.detail())
+                        .mapTo(Boolean.class)
+                        .one();
+        if (!known) {
+            append(transaction, deed);
+        }
+    }
+
     /** The entries of an episode, oldest first. */
     public List<AlertStore.LedgerEntry> of(UUID episode, int limit) {
         return state.read(handle ->

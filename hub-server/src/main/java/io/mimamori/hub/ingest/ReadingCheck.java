@@ -4,6 +4,8 @@ import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.Reading;
+import io.mimamori.reading.Value;
+import io.mimamori.reading.LocalVerdict;
 import io.mimamori.senml.SenmlPack;
 import io.mimamori.senml.SenmlUnit;
 import java.time.Duration;
@@ -46,6 +48,10 @@ final class ReadingCheck {
         Map<Refusal.Reason, List<String>> faults = Map.of();
         for (int i = 0; i < pack.readings().size(); i++) {
             Reading reading = pack.readings().get(i);
+            if (isVerdict(tenant, device, reading, newest)) {
+                kept.add(reading);
+                continue;
+            }
             Optional<Sites.Placed> placed = sites.find(tenant, device, reading.channel());
             Optional<Fault> fault = fault(placed, reading, pack.unit(i), newest);
             if (fault.isPresent()) {
@@ -59,6 +65,19 @@ final class ReadingCheck {
             }
         }
         return new Checked(kept, faults.isEmpty() ? Map.of() : details(faults));
+    }
+
+    /** An edge's own verdict on a site that lists the device. */
+    private boolean isVerdict(String tenant, String device, Reading reading, long newestMillis) {
+        return reading.channel().equals(LocalVerdict.CHANNEL)
+                && reading.timeMillis() <= newestMillis
+                && reading.value() instanceof Value.Text(String text)
+                && LocalVerdict.parse(text)
+                        .flatMap(verdict -> sites.site(tenant, verdict.site()))
+                        .filter(versioned ->
+                                versioned.site().channels().stream()
+                                        .anyMatch(channel -> channel.id().device().equals(device)))
+                        .isPresent();
     }
 
     private record Fault(Refusal.Reason reason, String detail) {}

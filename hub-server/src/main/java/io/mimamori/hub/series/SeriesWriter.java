@@ -10,6 +10,7 @@ import io.mimamori.profile.Hazard;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
+import io.mimamori.reading.LocalVerdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -93,7 +94,7 @@ public final class SeriesWriter implements RowConsumer {
                     sites.find(pack.tenant(), pack.device(), reading.channel());
             if (placed.isPresent()) {
                 batch.add(point(pack, reading, placed.get()));
-            } else {
+            } else if (!reading.channel().equals(LocalVerdict.CHANNEL)) {
                 skip(pack.tenant(), new ChannelId(pack.device(), reading.channel()));
             }
         }
