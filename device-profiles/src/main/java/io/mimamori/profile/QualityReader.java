@@ -4,6 +4,7 @@ import io.mimamori.config.ConfigNode;
 import io.mimamori.quality.Qartod;
 import io.mimamori.quality.Qartod.Limits;
 import io.mimamori.quality.QualityTest;
+import io.mimamori.quality.QualityTest.Counter;
 import io.mimamori.quality.QualityTest.FlatLine;
 import io.mimamori.quality.QualityTest.Gap;
 import io.mimamori.quality.QualityTest.RateOfChange;
@@ -23,7 +24,8 @@ final class QualityReader {
         SPIKE,
         RATE,
         FLAT,
-        GAP
+        GAP,
+        COUNTER
     }
 
     private final ConfigNode node;
@@ -78,6 +80,7 @@ final class QualityReader {
             case RATE -> rate();
             case FLAT -> flat();
             case GAP -> duration("after").map(Gap::new);
+            case COUNTER -> Optional.of(new Counter());
         };
     }
 

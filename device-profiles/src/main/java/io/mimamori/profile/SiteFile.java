@@ -31,6 +31,9 @@ public final class SiteFile {
     private static final String SCHEMA = "site.schema.json";
     private static final ZoneId ZONE = ZoneId.of("Asia/Tokyo");
 
+    /** What holds for rain of which no file says anything: it does not fall upwards. */
+    private static final Range RAIN = new Range(0, 1_000_000_000);
+
     /** A rule of the site file and where it stands. */
     private record Own(ConfigNode node, Rule rule) {}
 
@@ -187,12 +190,15 @@ public final class SiteFile {
     }
 
     private static Channel channel(ConfigNode node, Channel base) {
+        String quantity = Fields.quantity(node, base.quantity());
+        boolean isRain = quantity.equals("rain") || quantity.startsWith("rain_");
+        Range range = base.range().equals(Range.ALL) && isRain ? RAIN : base.range();
         return new Channel(
                 base.id(),
-                Fields.quantity(node, base.quantity()),
+                quantity,
                 Fields.unit(node, base.unit()),
                 Fields.resolution(node, base.resolution()),
-                Fields.range(node, base.range()));
+                Fields.range(node, range));
     }
 
     private List<Own> readRules() {

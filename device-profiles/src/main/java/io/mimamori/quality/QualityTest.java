@@ -91,6 +91,17 @@ public sealed interface QualityTest {
         }
     }
 
+    /**
+     * A counter that only rises: a reading below the last one is SUSPECT, since the device counts
+     * from zero again or is another one; the next that goes on from there is good.
+     */
+    record Counter() implements QualityTest {
+        @Override
+        public String key() {
+            return "counter";
+        }
+    }
+
     private static void requirePositive(Duration duration) {
         if (!duration.isPositive()) {
             throw new IllegalArgumentException("the time of a quality test must be above zero");

@@ -2,6 +2,7 @@ package io.mimamori.rule;
 
 import io.mimamori.quality.Qartod;
 import io.mimamori.quality.QualityTest;
+import io.mimamori.quality.QualityTest.Counter;
 import io.mimamori.quality.QualityTest.FlatLine;
 import io.mimamori.quality.QualityTest.Gap;
 import io.mimamori.quality.QualityTest.RateOfChange;
@@ -102,6 +103,8 @@ final class ScreeningFold implements Fold {
         newestMillis = timeMillis;
         for (QualityTest test : rule.tests()) {
             if (test instanceof Gap gap && gapMillis > gap.after().toMillis()) {
+                settled = worst(settled, Quality.SUSPECT);
+            } else if (test instanceof Counter && believedMillis != NONE && newest < believed) {
                 settled = worst(settled, Quality.SUSPECT);
             } else if (test instanceof FlatLine flat) {
                 settled = worst(settled, flat(flat));

@@ -143,7 +143,8 @@ final class HistoryPropertyTest {
                         new QualityTest.Spike(method, limits, within, random.nextBoolean()),
                         new QualityTest.RateOfChange(limits, within),
                         new QualityTest.FlatLine(0.2, within, within.multipliedBy(2)),
-                        new QualityTest.Gap(within.multipliedBy(3)));
+                        new QualityTest.Gap(within.multipliedBy(3)),
+                        new QualityTest.Counter());
         return new Screening(
                 "quality",
                 Watch.CHANNEL,

@@ -160,6 +160,14 @@ final class ScreeningTest {
     }
 
     @Test
+    void aCounterThatFallsIsUnconfirmedAndGoesOnFromThere() {
+        Watch watch = watch(new QualityTest.Counter());
+        watch.see(0, 1.4).see(10, 1.5).see(20, 0).see(30, 0.1).see(40, 0.1).see(50, 2.6);
+        assertThat(watch.verdicts).containsExactly(entry("20", "3 3"));
+        assertThat(watch.history()).containsExactly("50 RAISED flood");
+    }
+
+    @Test
     void theSlopeOfASpikeByTheAverageIsDoubtfulToo() {
         Watch watch =
                 watch(

@@ -13,9 +13,9 @@ import io.mimamori.edge.uplink.Uplink;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.ClockState;
 import io.mimamori.reading.Lane;
+import io.mimamori.reading.LocalVerdict;
 import io.mimamori.reading.Reading;
 import io.mimamori.reading.Value;
-import io.mimamori.reading.LocalVerdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -191,8 +191,7 @@ final class Edge implements AutoCloseable {
 
     /** For the hub's ledger; on a thread of its own, since the alarm does not wait for storage. */
     private void tellVerdict(String device, LocalVerdict verdict, long nowMillis) {
-        Reading reading =
-                new Reading(LocalVerdict.CHANNEL, nowMillis, Value.of(verdict.toText()));
+        Reading reading = new Reading(LocalVerdict.CHANNEL, nowMillis, Value.of(verdict.toText()));
         Thread.ofVirtual()
                 .name("verdict")
                 .start(() -> {

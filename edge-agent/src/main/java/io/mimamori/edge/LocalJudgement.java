@@ -5,6 +5,7 @@ import io.mimamori.edge.alarm.LocalAlarm;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.ClockState;
 import io.mimamori.reading.Lane;
+import io.mimamori.reading.LocalVerdict;
 import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
 import io.mimamori.rule.Effect;
@@ -12,7 +13,6 @@ import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.JointRule;
 import io.mimamori.rule.Judge;
 import io.mimamori.rule.JudgeEvent;
-import io.mimamori.reading.LocalVerdict;
 import io.mimamori.rule.Rule;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,7 +53,8 @@ final class LocalJudgement {
 
     /**
      * @param devices whose readings are judged here
-     * @param verdicts hears of each event and of the device behind it, under the lock: must not wait
+     * @param verdicts hears of each event and of the device behind it, under the lock: must not
+     *     wait
      */
     LocalJudgement(
             Set<String> devices,

@@ -52,7 +52,7 @@ class BundleWayTest {
             await().atMost(PATIENCE).until(() -> edge.everything().contains("siren ON (flood)"));
             try (HubProcess hub = hub(3, port)) {
                 await().atMost(PATIENCE).until(() -> ledger(hub).contains("judged-at-edge"));
-                assertThat(hub.get("/api/v1/alerts").get("items"))
+                assertThat(hub.get("/api/v1/alerts?state=open").get("items"))
                         .as("of the edge and of the hub one episode")
                         .hasSize(1);
                 assertThat(ledger(hub)).contains("raised flood", "kamojima level");

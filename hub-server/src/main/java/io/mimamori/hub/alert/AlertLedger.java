@@ -2,9 +2,9 @@ package io.mimamori.hub.alert;
 
 import io.mimamori.StorageException;
 import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.reading.LocalVerdict;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
-import io.mimamori.reading.LocalVerdict;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.mimamori.hub.alert;
 
+import io.mimamori.reading.LocalVerdict;
 import io.mimamori.rule.Effect;
 import io.mimamori.rule.EpisodeEvent;
-import io.mimamori.reading.LocalVerdict;
 
 /** One thing to be written about an episode, in the order in which it was judged. */
 sealed interface Change {

@@ -162,6 +162,7 @@ final class SiteJson {
                             .put("suspect", flat.suspectAfter().toString())
                             .put("fail", flat.failAfter().toString());
             case QualityTest.Gap gap -> json.put("after", gap.after().toString());
+            case QualityTest.Counter _ -> {}
         }
     }
 
