@@ -393,13 +393,26 @@ final class ChannelState {
         }
         refold(window.chunks.size() - 1);
         window.chunks.getLast().changed = false;
-        fireUpTo(tickMillis);
+        fireUpTo(Math.max(tickMillis, newestToldMillis()));
         for (Instance instance : instances) {
             if (!instance.timeline.isSettled()) {
                 Reconciliation.run(
                         instance.timeline, instance.ids, source(instance), new ArrayList<>());
             }
         }
+    }
+
+    /**
+     * What was told by a timer had fired, also when the clock that fired it was ahead and has been
+     * set back below it since.
+     */
+    private long newestToldMillis() {
+        long newest = Fold.NONE;
+        for (Instance instance : instances) {
+            List<EpisodeEvent> told = instance.timeline.told;
+            newest = told.isEmpty() ? newest : Math.max(newest, told.getLast().timeMillis());
+        }
+        return newest;
     }
 
     /** Goes on under another version of the site. */

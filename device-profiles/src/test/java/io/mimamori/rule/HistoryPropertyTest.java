@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -100,6 +101,21 @@ final class HistoryPropertyTest {
             doubts.remove("%s: %d %d".formatted(Watch.minute(time(pack)), code, code));
         }
         return doubts;
+    }
+
+    /** The hub's clock was an hour ahead, told of silence and of a hold, was set right; a crash. */
+    @Test
+    void whatAClockToldThatWasAheadIsToldOnceAlsoAcrossACrash() {
+        Rule[] rules = {Watch.ladder(0.1, 30, 0, 2.0), Watch.stale(50)};
+        Watch watch = Watch.of(rules).see(0, 2.5).tick(60).arrive(3);
+        assertThat(watch.history()).containsExactly("30 RAISED warning", "50 STALE");
+        Map<String, byte[]> disk = new TreeMap<>();
+        watch.judge.checkpoint(new Disk(disk));
+        Judge restored = new Judge();
+        restored.step(new JudgeEvent.SiteChanged(Watch.site(rules), 1));
+        disk.forEach(restored::restore);
+        assertThat(restored.step(new JudgeEvent.Tick(Watch.at(4)))).isEmpty();
+        assertThat(restored.step(new JudgeEvent.Tick(Watch.at(100)))).isEmpty();
     }
 
     private static List<String> described(Watch watch) {
