@@ -148,9 +148,7 @@ public final class JudgeConsumer implements AutoCloseable {
     private void follow() throws InterruptedException {
         long checkpointNanos = System.nanoTime();
         while (closing.getCount() > 0) {
-            for (JournalRow row : read()) {
-                judge(row);
-            }
+            judgeRows(ROWS_MAX, patience(fold.nextDeadlineMillis()));
             fold.check();
             tickIfDue();
             if (System.nanoTime() - checkpointNanos >= CHECKPOINT_EVERY.toNanos()) {
@@ -160,8 +158,18 @@ public final class JudgeConsumer implements AutoCloseable {
         }
     }
 
-    private List<JournalRow> read() throws InterruptedException {
-        return journal.read(fold.row(), ROWS_MAX, patience(fold.nextDeadlineMillis()));
+    /** Judges the rows that are there, or come within this time; whether there was one. */
+    boolean judgeRows(int rowsMax, Duration patience) throws InterruptedException {
+        List<JournalRow> rows = journal.read(fold.row(), rowsMax, patience);
+        for (JournalRow row : rows) {
+            judge(row);
+        }
+        return !rows.isEmpty();
+    }
+
+    /** The life of the judge that goes on now. */
+    JudgeFold fold() {
+        return fold;
     }
 
     private Duration patience(long deadlineMillis) {
@@ -188,7 +196,8 @@ public final class JudgeConsumer implements AutoCloseable {
         fold.rowDone(row.id());
     }
 
-    private void tickIfDue() {
+    /** Offers a tick to the journal when a timer is due and none is on its way. */
+    void tickIfDue() {
         long now = clock.millis();
         boolean lost = System.nanoTime() - tickOfferedNanos > TICK_LOST_NANOS;
         if (fold.nextDeadlineMillis() <= now && (!tickInFlight || lost)) {

@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * What each reading of a pack must be: of a channel that a site lists, in its unit, of its kind, at
@@ -34,9 +35,9 @@ final class ReadingCheck {
     private final Sites sites;
     private final ClockSteps clock;
 
-    ReadingCheck(Sites sites, InstantSource machine) {
+    ReadingCheck(Sites sites, InstantSource machine, LongSupplier nanos) {
         this.sites = sites;
-        this.clock = new ClockSteps(machine, System::nanoTime);
+        this.clock = new ClockSteps(machine, nanos);
     }
 
     /** Readings that are taken, with their quality; and what is wrong with the others. */

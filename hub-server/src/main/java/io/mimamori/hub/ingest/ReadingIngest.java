@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * rights → size → decode → {@link ReadingCheck} of each reading → journal. Thread-safe; never
@@ -35,7 +36,18 @@ public final class ReadingIngest implements Ingest {
 
     public ReadingIngest(
             Sites sites, Journal journal, HubClock clock, RefusalLog refusals, Metrics metrics) {
-        this.check = new ReadingCheck(sites, clock.machine());
+        this(sites, journal, clock, refusals, metrics, System::nanoTime);
+    }
+
+    /** {@code nanos} is what {@link System#nanoTime} is: a counter that nobody sets. */
+    ReadingIngest(
+            Sites sites,
+            Journal journal,
+            HubClock clock,
+            RefusalLog refusals,
+            Metrics metrics,
+            LongSupplier nanos) {
+        this.check = new ReadingCheck(sites, clock.machine(), nanos);
         this.journal = journal;
         this.clock = clock;
         this.refusals = refusals;
