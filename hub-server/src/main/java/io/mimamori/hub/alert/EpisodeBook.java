@@ -8,9 +8,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BinaryOperator;
@@ -38,6 +40,10 @@ final class EpisodeBook {
     record Entry(EpisodeEvent event, Alert alert, boolean isNew, List<Change> changes) {}
 
     private final Map<UUID, Episode> open = new HashMap<>();
+
+    /** The open ones that tell of a level, by channel: ten thousand may fall silent at once. */
+    private final Map<Place, Set<UUID>> levels = new HashMap<>();
+
     private final LinkedHashMap<UUID, Episode> over = new LinkedHashMap<>();
     private final Function<UUID, Optional<Episode>> stored;
     private final ConcurrentMap<UUID, Answered> answers;
@@ -116,8 +122,9 @@ final class EpisodeBook {
     private List<Change> mark(EpisodeEvent event) {
         boolean frozen = !event.kind().ends();
         List<Change> changes = new ArrayList<>();
-        for (Episode episode : open()) {
-            if (!episode.isData() && episode.frozen() != frozen && sameChannel(episode, event)) {
+        for (UUID id : List.copyOf(levels.getOrDefault(Place.of(event), Set.of()))) {
+            Episode episode = open.get(id);
+            if (episode != null && episode.frozen() != frozen) {
                 Episode marked = episode.frozen(frozen);
                 keep(marked);
                 changes.add(new Change.Marked(marked));
@@ -126,10 +133,10 @@ final class EpisodeBook {
         return changes;
     }
 
-    private static boolean sameChannel(Episode episode, EpisodeEvent event) {
-        ChannelId channel = episode.first().cause().channel();
-        return channel.equals(event.cause().channel())
-                && episode.first().source().tenant().equals(event.source().tenant());
+    private record Place(String tenant, ChannelId channel) {
+        static Place of(EpisodeEvent event) {
+            return new Place(event.source().tenant(), event.cause().channel());
+        }
     }
 
     private Optional<Episode> find(EpisodeEvent event) {
@@ -145,6 +152,9 @@ final class EpisodeBook {
     private void keep(Episode episode) {
         open.remove(episode.id());
         over.remove(episode.id());
+        if (!episode.isData()) {
+            index(episode);
+        }
         if (!episode.isOver()) {
             open.put(episode.id(), episode);
             return;
@@ -154,6 +164,21 @@ final class EpisodeBook {
         while (over.size() > OVER_MAX) {
             answers.remove(oldest.next());
             oldest.remove();
+        }
+    }
+
+    private void index(Episode episode) {
+        Place place = Place.of(episode.first());
+        if (!episode.isOver()) {
+            levels.computeIfAbsent(place, _ -> new LinkedHashSet<>()).add(episode.id());
+            return;
+        }
+        Set<UUID> here = levels.getOrDefault(place, Set.of());
+        if (here.contains(episode.id())) {
+            here.remove(episode.id());
+        }
+        if (here.isEmpty()) {
+            levels.remove(place);
         }
     }
 }

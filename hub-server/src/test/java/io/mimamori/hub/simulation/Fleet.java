@@ -53,10 +53,11 @@ final class Fleet implements AutoCloseable {
         for (SimulatedEdge edge : edges.values()) {
             edge.clock().set(chance.nextInt(60_000) - 30_000);
             edge.start();
-            devicesOf(edge).forEach(device ->
-                    world.in(
-                            chance.nextLong(plan.size().sampleEvery().toMillis()),
-                            () -> nextSample(edge, device)));
+            devicesOf(edge)
+                    .forEach(device ->
+                            world.in(
+                                    chance.nextLong(plan.size().sampleEvery().toMillis()),
+                                    () -> nextSample(edge, device)));
             scatter(plan.faults().partitions(), () -> cutOff(edge));
             scatter(plan.faults().deviceClocks(), () -> setClock(edge));
             scatter(1, () -> deadUntil.put(devicesOf(edge).getFirst(), world.now() + hours(4)));

@@ -223,7 +223,9 @@ final class Simulation implements AutoCloseable {
 
     private Kill kill() {
         Kill[] all = Kill.values();
-        return happens(plan.faults().hubKill()) ? all[1 + chance.nextInt(all.length - 1)] : Kill.NONE;
+        return happens(plan.faults().hubKill())
+                ? all[1 + chance.nextInt(all.length - 1)]
+                : Kill.NONE;
     }
 
     /** Judges until there is nothing left to judge, or until it is killed. */
