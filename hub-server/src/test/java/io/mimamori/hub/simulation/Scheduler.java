@@ -8,7 +8,8 @@ final class Scheduler {
     private record Task(long millis, long order, Runnable action) {}
 
     private final PriorityQueue<Task> tasks =
-            new PriorityQueue<>(Comparator.comparingLong(Task::millis).thenComparingLong(Task::order));
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Task::millis).thenComparingLong(Task::order));
     private volatile long nowMillis;
     private long order;
 

@@ -119,24 +119,24 @@ final class Streets {
 
     private static String channel(String device) {
         return """
-              - {device: %s, channel: level, quantity: river_level, unit: m, resolution: 0.01, range: [-5, 30]}
-            """
+          - {device: %s, channel: level, quantity: river_level, unit: m, resolution: 0.01, range: [-5, 30]}
+        """
                 .formatted(device);
     }
 
     private static String gauges(String site, String channels) {
         return """
-            site: %1$s
-            tenant: city
-            hazard: river
-            datum: T.P.
-            zone: Asia/Tokyo
-            channels:
-            %2$s
-            rules:
-              - {id: level, kind: ladder, channel: level, levels: {warning: 2.0, flood: 2.5}, hysteresis: 0.10, holdUp: 15m, holdDown: 20m}
-              - {id: silent, kind: stale, channel: level, after: 70m}
-            """
+        site: %1$s
+        tenant: city
+        hazard: river
+        datum: T.P.
+        zone: Asia/Tokyo
+        channels:
+        %2$s
+        rules:
+          - {id: level, kind: ladder, channel: level, levels: {warning: 2.0, flood: 2.5}, hysteresis: 0.10, holdUp: 15m, holdDown: 20m}
+          - {id: silent, kind: stale, channel: level, after: 70m}
+        """
                 .formatted(site, channels);
     }
 
