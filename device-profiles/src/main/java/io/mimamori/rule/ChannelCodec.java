@@ -98,7 +98,7 @@ final class ChannelCodec {
         part.octet(version(channel));
         if (isSeveral(channel)) {
             writeSources(channel, part);
-            channel.writePast(part);
+            channel.window.writePast(part);
         }
         channel.window.write(part);
         part.count(channel.instances.size());
@@ -125,7 +125,7 @@ final class ChannelCodec {
         int headVersion = head.version(SINGLE, SEVERAL_JUDGED);
         if (isSeveral(headVersion)) {
             readSources(channel, head);
-            channel.readPast(head, isJudged(headVersion));
+            channel.window.readPast(head, isJudged(headVersion));
         }
         List<Integer> ids = channel.window.read(head);
         Map<String, PartReader> heads = blobs(head);
@@ -160,7 +160,7 @@ final class ChannelCodec {
         int chunks = channel.window.chunks.size();
         if (instance.marks() < chunks) {
             instance.change(
-                    instance.rule, channel.fold(instance.rule), chunks, channel.newestOwnMillis());
+                    instance.rule, channel.fold(instance.rule), chunks, channel.window.newestOwnMillis());
         }
     }
 

@@ -47,9 +47,6 @@ final class ChannelState {
     /** Times of own readings on which the verdict is new. */
     private final SortedSet<Long> judged = new TreeSet<>();
 
-    /** The last own reading before the window; only kept where others are looked at beside. */
-    private Chunk past = Chunk.EMPTY;
-
     private long afterMillis = Judge.NEVER;
     private long lastMillis = Fold.NONE;
     private long nextDue = Judge.NEVER;
@@ -125,9 +122,6 @@ final class ChannelState {
     }
 
     int delayMillis(EpisodeEvent.Cause cause) {
-        if (past.find(cause.timeMillis(), 0) >= 0) {
-            return past.delayMillis(0);
-        }
         int source = Math.max(0, sources.ids().indexOf(cause.channel()));
         return window.delayMillis(cause.timeMillis(), source);
     }
@@ -289,7 +283,7 @@ final class ChannelState {
         for (Instance instance : instances) {
             instance.rewindTo(from);
         }
-        lookBack(lastOwnBefore(from));
+        lookBack(window.lastOwnBefore(from));
         for (int chunk = from; chunk < window.chunks.size(); chunk++) {
             int size = window.chunks.get(chunk).size();
             for (int index = 0; index < size; index++) {
@@ -306,39 +300,6 @@ final class ChannelState {
         if (index >= 0) {
             sample.at(chunk, index);
         }
-    }
-
-    /** The last chunk before this one that has an own reading, or that before the window. */
-    private Chunk lastOwnBefore(int from) {
-        for (int chunk = from - 1; chunk >= 0; chunk--) {
-            if (window.chunks.get(chunk).lastIndex(sources) >= 0) {
-                return window.chunks.get(chunk);
-            }
-        }
-        return past;
-    }
-
-    /** Event time of its own newest reading, also before anything was folded. */
-    long newestOwnMillis() {
-        Chunk chunk = lastOwnBefore(window.chunks.size());
-        int index = chunk.lastIndex(sources);
-        return index < 0 ? Fold.NONE : chunk.timeMillis(index);
-    }
-
-    private void drop(Chunk first) {
-        droppedChunks.add(first.id);
-        int index = sources.size() == 1 ? -1 : first.lastIndex(sources);
-        if (index >= 0) {
-            past = first.only(index);
-        }
-    }
-
-    void writePast(PartWriter part) {
-        past.write(part, true);
-    }
-
-    void readPast(PartReader part, boolean hasVerdicts) {
-        past = Chunk.read(Chunk.EMPTY.id, part, true, hasVerdicts);
     }
 
     /** Fires the timers due up to a time, inclusive. */
@@ -379,7 +340,7 @@ final class ChannelState {
         }
         judged.clear();
         while (window.isFirstChunkOver(looksAhead() ? 1 : 0)) {
-            drop(window.dropFirst());
+            droppedChunks.add(window.dropFirst().id);
             isHeadUnsaved = true;
             long bound = window.chunks.getFirst().firstMillis();
             instances.forEach(instance -> instance.dropFirstChunk(bound));
@@ -432,7 +393,7 @@ final class ChannelState {
         measureSilence();
         if (!window.chunks.isEmpty()) {
             // From the newest own reading on.
-            int chunk = window.chunks.indexOf(lastOwnBefore(window.chunks.size()));
+            int chunk = window.chunks.indexOf(window.lastOwnBefore(window.chunks.size()));
             dirtyChunk = Math.min(dirtyChunk, Math.max(0, chunk));
         }
         if (changed) {

@@ -21,6 +21,10 @@ final class Window {
 
     final List<Chunk> chunks = new ArrayList<>();
     private final Sources sources;
+
+    /** The last own reading before the window; only kept where others are looked at beside. */
+    private Chunk past = Chunk.EMPTY;
+
     private int count;
     private int nextId;
 
@@ -167,6 +171,9 @@ final class Window {
 
     /** How late the reading of this time came, ms; the largest int when it is not here. */
     int delayMillis(long timeMillis, int source) {
+        if (past.find(timeMillis, 0) >= 0) {
+            return past.delayMillis(0);
+        }
         if (!chunks.isEmpty()) {
             Chunk chunk = chunks.get(chunkFor(timeMillis, source));
             int index = chunk.find(timeMillis, source);
@@ -190,7 +197,36 @@ final class Window {
     Chunk dropFirst() {
         Chunk first = chunks.removeFirst();
         count -= first.size();
+        int index = sources.size() == 1 ? -1 : first.lastIndex(sources);
+        if (index >= 0) {
+            past = first.only(index);
+        }
         return first;
+    }
+
+    /** The last chunk before this one that has an own reading, or that before the window. */
+    Chunk lastOwnBefore(int from) {
+        for (int chunk = from - 1; chunk >= 0; chunk--) {
+            if (chunks.get(chunk).lastIndex(sources) >= 0) {
+                return chunks.get(chunk);
+            }
+        }
+        return past;
+    }
+
+    /** Event time of the newest own reading. */
+    long newestOwnMillis() {
+        Chunk chunk = lastOwnBefore(chunks.size());
+        int index = chunk.lastIndex(sources);
+        return index < 0 ? Fold.NONE : chunk.timeMillis(index);
+    }
+
+    void writePast(PartWriter part) {
+        past.write(part, true);
+    }
+
+    void readPast(PartReader part, boolean hasVerdicts) {
+        past = Chunk.read(Chunk.EMPTY.id, part, true, hasVerdicts);
     }
 
     void write(PartWriter part) {

@@ -119,6 +119,19 @@ class OutboxTest {
         assertThat(live.taken).extracting(Message::id).doesNotHaveDuplicates();
     }
 
+    /** Domain vector I: a receiver that knows the key shows one message. */
+    @Test
+    void twoHubsThatDoNotHearEachOtherSendUnderTheSameKey() {
+        Happenings.tell(ledger, RAISED);
+        await().until(() -> live.taken.size() == 1 && other.taken.size() == 1);
+        close();
+        open(folder.resolve("second-hub.db"), false);
+        Happenings.tell(ledger, RAISED);
+        await().until(() -> live.taken.size() == 2 && other.taken.size() == 2);
+        assertThat(live.taken.stream().map(Message::id).distinct()).hasSize(1);
+        assertThat(other.taken.stream().map(Message::id).distinct()).hasSize(1);
+    }
+
     @Test
     void triesAgainLaterUnderTheSameKey() {
         live.answer = new DeliveryResult.Retry("down");
