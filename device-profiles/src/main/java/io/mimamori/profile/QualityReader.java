@@ -88,9 +88,17 @@ final class QualityReader {
         Qartod.Spike method = node.oneOf("method", Qartod.Spike.class, Qartod.Spike.DIFFERENTIAL);
         Optional<Duration> within =
                 RuleReader.positive(node, "within", QualityTest.Spike.river().within());
+        Duration apart = node.duration("apart", Duration.ZERO);
         boolean upward = node.flag("upward", false);
-        return limits().flatMap(
-                        limits -> within.map(time -> new Spike(method, limits, time, upward)));
+        if (within.isPresent() && apart.compareTo(within.get()) > 0) {
+            node.problem("apart", "is longer than within: no two readings would be neighbours");
+            return Optional.empty();
+        }
+        return limits()
+                .flatMap(
+                        limits ->
+                                within.map(
+                                        time -> new Spike(method, limits, apart, time, upward)));
     }
 
     private Optional<QualityTest> rate() {

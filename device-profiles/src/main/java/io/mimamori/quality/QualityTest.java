@@ -18,22 +18,41 @@ public sealed interface QualityTest {
      * what the spike test says.
      *
      * @param limits in the channel's unit; the suspect one is also that of the jump
+     * @param apart readings closer together are no neighbours
      * @param within readings farther apart are no neighbours
      * @param upward whether only peaks are looked for, and no troughs
      */
-    record Spike(Qartod.Spike method, Limits limits, Duration within, boolean upward)
+    record Spike(
+            Qartod.Spike method,
+            Limits limits,
+            Duration apart,
+            Duration within,
+            boolean upward)
             implements QualityTest {
         public Spike {
             requirePositive(within);
+            if (apart.isNegative() || apart.compareTo(within) > 0) {
+                throw new IllegalArgumentException("spike: apart must be from zero to within");
+            }
         }
 
         /**
          * A peak in a river, m: a flood that rises as much in one interval does not fall in the
-         * next. What a fall would end is for the hold of its rule to guard.
+         * next. What a fall would end is for the hold of its rule to guard; who measures several
+         * times a minute sees waves.
          */
         public static Spike river() {
             return new Spike(
-                    Qartod.Spike.DIFFERENTIAL, new Limits(0.3, 1.0), Duration.ofMinutes(30), true);
+                    Qartod.Spike.DIFFERENTIAL,
+                    new Limits(0.3, 1.0),
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(30),
+                    true);
+        }
+
+        /** Whether two readings so far apart are neighbours. */
+        public boolean isNear(long millis) {
+            return millis >= apart.toMillis() && millis <= within.toMillis();
         }
 
         @Override

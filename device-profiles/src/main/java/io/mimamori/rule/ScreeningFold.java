@@ -132,7 +132,7 @@ final class ScreeningFold implements Fold {
         for (QualityTest test : rule.tests()) {
             Quality flag =
                     switch (test) {
-                        case Spike spike when isNear(spike, newestMillis) && jumps(spike) ->
+                        case Spike spike when isNear(spike) && jumps(spike) ->
                                 Quality.SUSPECT;
                         case RateOfChange rate -> rate(rate);
                         default -> Quality.GOOD;
@@ -148,7 +148,7 @@ final class ScreeningFold implements Fold {
         for (QualityTest test : rule.tests()) {
             Quality flag =
                     switch (test) {
-                        case Spike spike when isNear(spike, newestMillis) ->
+                        case Spike spike when isNear(spike) ->
                                 spike(spike, nextMillis, number);
                         case RateOfChange rate -> {
                             Quality alone = rate(rate);
@@ -165,7 +165,7 @@ final class ScreeningFold implements Fold {
     }
 
     private Quality spike(Spike test, long nextMillis, double number) {
-        if (nextMillis - newestMillis <= test.within().toMillis()) {
+        if (test.isNear(nextMillis - newestMillis)) {
             boolean trough = newest < believed || newest < number;
             return test.upward() && trough
                     ? Quality.GOOD
@@ -175,8 +175,8 @@ final class ScreeningFold implements Fold {
         return jumps(test) && !agrees ? Quality.SUSPECT : Quality.GOOD;
     }
 
-    private boolean isNear(Spike test, long timeMillis) {
-        return believedMillis != NONE && timeMillis - believedMillis <= test.within().toMillis();
+    private boolean isNear(Spike test) {
+        return believedMillis != NONE && test.isNear(newestMillis - believedMillis);
     }
 
     private boolean jumps(Spike test) {

@@ -62,6 +62,7 @@ final class QualityReaderTest {
                         new Spike(
                                 Qartod.Spike.AVERAGE,
                                 new Limits(3, Double.POSITIVE_INFINITY),
+                                Duration.ZERO,
                                 Duration.ofMinutes(30),
                                 false));
     }

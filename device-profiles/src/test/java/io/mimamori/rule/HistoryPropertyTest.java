@@ -156,7 +156,12 @@ final class HistoryPropertyTest {
         Qartod.Spike method = random.nextBoolean() ? Qartod.Spike.AVERAGE : DIFFERENTIAL;
         List<QualityTest> tests =
                 List.of(
-                        new QualityTest.Spike(method, limits, within, random.nextBoolean()),
+                        new QualityTest.Spike(
+                                method,
+                                limits,
+                                within.dividedBy(1 + random.nextInt(20)),
+                                within,
+                                random.nextBoolean()),
                         new QualityTest.RateOfChange(limits, within),
                         new QualityTest.FlatLine(0.2, within, within.multipliedBy(2)),
                         new QualityTest.Gap(within.multipliedBy(3)),

@@ -68,6 +68,7 @@ final class ScreeningTest {
                         new Spike(
                                 Qartod.Spike.AVERAGE,
                                 new Limits(0.4, 1.0),
+                                Duration.ZERO,
                                 Duration.ofMinutes(30),
                                 false));
         watch.see(0, 2.1).see(10, 1.72);
@@ -90,6 +91,14 @@ final class ScreeningTest {
         assertThat(qualities(late)).containsExactly(Quality.GOOD);
         Watch never = watch(Spike.river()).see(0, 0.9).see(10, 2.6).see(60, 0.9);
         assertThat(never.verdicts).containsExactly(entry("10", "3 3"));
+    }
+
+    /** Who measures each few seconds sees waves, and must hear of each at once. */
+    @Test
+    void readingsCloseTogetherAreNoNeighbours() {
+        Watch watch = watch(Spike.river()).see(0, 0.9).see(0.4, 2.6).see(0.8, 0.9);
+        assertThat(watch.history()).containsExactly("0.4 RAISED flood", "0.8 CLEARED");
+        assertThat(watch.verdicts).isEmpty();
     }
 
     @Test
@@ -174,6 +183,7 @@ final class ScreeningTest {
                         new Spike(
                                 Qartod.Spike.AVERAGE,
                                 new Limits(0.3, 1.0),
+                                Duration.ZERO,
                                 Duration.ofMinutes(30),
                                 false));
         watch.see(0, 0.88).see(10, 0.88).see(20, 2.58).see(30, 0.88).see(40, 0.89);

@@ -152,6 +152,7 @@ final class SiteJson {
         switch (test) {
             case QualityTest.Spike spike ->
                     limits(json, spike.limits())
+                            .put("apart", spike.apart().toString())
                             .put("within", spike.within().toString())
                             .put("upward", spike.upward())
                             .put("method", spike.method().name().toLowerCase(Locale.ROOT));
