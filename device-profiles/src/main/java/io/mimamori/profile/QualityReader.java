@@ -94,11 +94,8 @@ final class QualityReader {
             node.problem("apart", "is longer than within: no two readings would be neighbours");
             return Optional.empty();
         }
-        return limits()
-                .flatMap(
-                        limits ->
-                                within.map(
-                                        time -> new Spike(method, limits, apart, time, upward)));
+        return limits().flatMap(limits ->
+                within.map(time -> new Spike(method, limits, apart, time, upward)));
     }
 
     private Optional<QualityTest> rate() {

@@ -23,11 +23,7 @@ public sealed interface QualityTest {
      * @param upward whether only peaks are looked for, and no troughs
      */
     record Spike(
-            Qartod.Spike method,
-            Limits limits,
-            Duration apart,
-            Duration within,
-            boolean upward)
+            Qartod.Spike method, Limits limits, Duration apart, Duration within, boolean upward)
             implements QualityTest {
         public Spike {
             requirePositive(within);

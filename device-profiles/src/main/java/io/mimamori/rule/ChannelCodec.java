@@ -160,7 +160,10 @@ final class ChannelCodec {
         int chunks = channel.window.chunks.size();
         if (instance.marks() < chunks) {
             instance.change(
-                    instance.rule, channel.fold(instance.rule), chunks, channel.window.newestOwnMillis());
+                    instance.rule,
+                    channel.fold(instance.rule),
+                    chunks,
+                    channel.window.newestOwnMillis());
         }
     }
 

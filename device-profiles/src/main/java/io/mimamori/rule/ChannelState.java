@@ -48,6 +48,11 @@ final class ChannelState {
     private final SortedSet<Long> judged = new TreeSet<>();
 
     private long afterMillis = Judge.NEVER;
+
+    /** Whether a verdict may rest on the reading that follows, and whether there is one at all. */
+    private boolean looksAhead;
+
+    private boolean hasVerdicts;
     private long lastMillis = Fold.NONE;
     private long nextDue = Judge.NEVER;
     private boolean hasTail;
@@ -64,7 +69,7 @@ final class ChannelState {
         for (Rule rule : watched.rules()) {
             instances.add(new Instance(rule, fold(rule), this));
         }
-        measureSilence();
+        lookAtRules();
     }
 
     /** Takes the sources as a checkpoint numbers them. */
@@ -144,7 +149,8 @@ final class ChannelState {
     /** Takes a reading; false when it came too late to be judged. */
     boolean observe(Arrival arrival) {
         if (arrival.timeMillis > window.newestMillis()) {
-            long from = dirtyChunk == CLEAN ? revisedFrom(arrival) : Judge.NEVER;
+            boolean mayRevise = looksAhead && dirtyChunk == CLEAN && sources.isOwn(arrival.source);
+            long from = mayRevise ? instances.getFirst().fold.revisesFrom(arrival) : Judge.NEVER;
             window.append(arrival);
             if (from != Judge.NEVER) {
                 dirtyChunk = window.chunkOfLast(arrival.source, from + 1);
@@ -157,26 +163,11 @@ final class ChannelState {
         }
         int changed = window.put(arrival);
         if (changed >= 0) {
-            boolean before = looksAhead() && sources.isOwn(arrival.source);
+            boolean before = looksAhead && sources.isOwn(arrival.source);
             int from = before ? window.chunkOfLast(arrival.source, arrival.timeMillis) : changed;
             dirtyChunk = Math.min(dirtyChunk, Math.min(from, changed));
         }
         return changed != Window.LATE;
-    }
-
-    private long revisedFrom(Arrival arrival) {
-        long from = Judge.NEVER;
-        if (sources.isOwn(arrival.source)) {
-            for (int i = 0; i < instances.size(); i++) {
-                from = Math.min(from, instances.get(i).fold.revisesFrom(arrival));
-            }
-        }
-        return from;
-    }
-
-    /** Whether a verdict may rest on the reading that follows. */
-    private boolean looksAhead() {
-        return !instances.isEmpty() && instances.getFirst().rule instanceof Screening;
     }
 
     /** Timers fired after the newest reading stand if they came before the next one. */
@@ -225,7 +216,7 @@ final class ChannelState {
             for (Instance instance : instances) {
                 instance.observe(sample);
             }
-            if (sample.keepVerdict()) {
+            if (hasVerdicts && sample.keepVerdict()) {
                 judged.add(lastMillis);
             }
         } else {
@@ -339,7 +330,7 @@ final class ChannelState {
             effects.add(window.judged(place, id(), timeMillis));
         }
         judged.clear();
-        while (window.isFirstChunkOver(looksAhead() ? 1 : 0)) {
+        while (window.isFirstChunkOver(looksAhead ? 1 : 0)) {
             droppedChunks.add(window.dropFirst().id);
             isHeadUnsaved = true;
             long bound = window.chunks.getFirst().firstMillis();
@@ -390,7 +381,7 @@ final class ChannelState {
             instances.add(instanceOf(rule, before, sameChannels));
         }
         boolean changed = !instances.equals(before) || !sameChannels;
-        measureSilence();
+        lookAtRules();
         if (!window.chunks.isEmpty()) {
             // From the newest own reading on.
             int chunk = window.chunks.indexOf(window.lastOwnBefore(window.chunks.size()));
@@ -425,7 +416,12 @@ final class ChannelState {
         return added;
     }
 
-    private void measureSilence() {
+    private void lookAtRules() {
+        looksAhead = !instances.isEmpty() && instances.getFirst().rule instanceof Screening;
+        hasVerdicts =
+                instances.stream()
+                        .map(instance -> instance.rule)
+                        .anyMatch(rule -> rule instanceof Screening || rule instanceof SensorFault);
         afterMillis = Judge.NEVER;
         for (Instance instance : instances) {
             if (instance.rule instanceof Stale stale) {

@@ -61,6 +61,7 @@ sealed interface Fold
     /**
      * The time from which on to judge again because this arrival of its own channel follows, or
      * {@link Judge#NEVER}: the verdict on that reading rests on it too ({@link Sample#findNext}).
+     * Only a {@link Screening}'s may.
      */
     default long revisesFrom(Arrival arrival) {
         return Judge.NEVER;

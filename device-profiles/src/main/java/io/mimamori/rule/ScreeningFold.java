@@ -132,8 +132,7 @@ final class ScreeningFold implements Fold {
         for (QualityTest test : rule.tests()) {
             Quality flag =
                     switch (test) {
-                        case Spike spike when isNear(spike) && jumps(spike) ->
-                                Quality.SUSPECT;
+                        case Spike spike when isNear(spike) && jumps(spike) -> Quality.SUSPECT;
                         case RateOfChange rate -> rate(rate);
                         default -> Quality.GOOD;
                     };
@@ -148,8 +147,7 @@ final class ScreeningFold implements Fold {
         for (QualityTest test : rule.tests()) {
             Quality flag =
                     switch (test) {
-                        case Spike spike when isNear(spike) ->
-                                spike(spike, nextMillis, number);
+                        case Spike spike when isNear(spike) -> spike(spike, nextMillis, number);
                         case RateOfChange rate -> {
                             Quality alone = rate(rate);
                             boolean agrees =

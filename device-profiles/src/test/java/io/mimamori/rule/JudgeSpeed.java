@@ -2,6 +2,7 @@ package io.mimamori.rule;
 
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
+import io.mimamori.quality.QualityTest;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.ClockState;
@@ -102,6 +103,16 @@ final class JudgeSpeed {
                 ZoneId.of("Asia/Tokyo"),
                 Optional.empty(),
                 all,
-                List.of(ladder, stale));
+                Boolean.getBoolean("river") ? river(ladder, stale) : List.of(ladder, stale));
+    }
+
+    /** With {@code -Driver=true}: as a site file has a river level. */
+    private static List<Rule> river(Ladder ladder, Stale stale) {
+        return List.of(
+                ladder,
+                stale,
+                SensorFault.river("sensor", "level", Optional.empty(), 60),
+                new Screening(
+                        "quality", "level", Optional.empty(), List.of(QualityTest.Spike.river())));
     }
 }
