@@ -17,7 +17,11 @@ class SimulationTest {
 
     /** {@code -Ddevices=10000}: the large one. */
     private static Plan plan() {
-        return Integer.getInteger("devices", 40) < 1_000 ? Plan.small() : Plan.large();
+        return devices() < 1_000 ? Plan.small() : Plan.large();
+    }
+
+    private static int devices() {
+        return Integer.getInteger("devices", 40);
     }
 
     static LongStream seeds() {
@@ -41,7 +45,8 @@ class SimulationTest {
     @Test
     void theSameSeedIsTheSameRun() {
         Plan plan = Plan.small().lasting(Duration.ofHours(2));
-        assertThat(run(7, plan)).isEqualTo(run(7, plan));
+        long seed = Long.getLong("seed", 7);
+        assertThat(run(seed, plan)).isEqualTo(run(seed, plan));
     }
 
     static Simulation.Result run(long seed, Plan plan) {
@@ -53,11 +58,12 @@ class SimulationTest {
                     """
                     seed %d: %s
                     again with: ./mimamori test -pl hub-server -am -Dtest=SimulationTest \
-                    -Dsurefire.failIfNoSpecifiedTests=false -Dseed=%d
+                    -Dsurefire.failIfNoSpecifiedTests=false -Dseed=%d -Ddevices=%d
                     what was done last:
                     %s\
                     """
-                            .formatted(seed, e.getMessage(), seed, simulation.trace),
+                            .formatted(
+                                    seed, e.getMessage(), seed, devices(), simulation.trace),
                     e);
         }
     }
