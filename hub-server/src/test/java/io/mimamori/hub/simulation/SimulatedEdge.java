@@ -37,6 +37,7 @@ final class SimulatedEdge implements AutoCloseable {
     private final SkewedClock clock;
     private final SenmlFormat format;
     private final Map<Long, SpoolItem> inFlight = new HashMap<>();
+    private final List<SpoolItem> acknowledged = new ArrayList<>();
     private final Set<Spool.Way> dry = EnumSet.noneOf(Spool.Way.class);
     private long attempts;
     private int lives;
@@ -94,6 +95,7 @@ final class SimulatedEdge implements AutoCloseable {
         close();
         DiskImage.remove(before);
         inFlight.clear();
+        acknowledged.clear();
         dry.clear();
     }
 
@@ -111,17 +113,25 @@ final class SimulatedEdge implements AutoCloseable {
 
     /** An event is on disk on return. */
     void event(String device, Reading reading) {
+        acknowledge();
         living().event(device, List.of(reading), Optional.empty());
         dry.clear();
     }
 
     void flush() {
+        acknowledge();
         living().flush();
         dry.clear();
     }
 
+    /** Handed on only here: the spool writes at once, on its own thread, when an event is done. */
+    private void acknowledge() {
+        acknowledged.forEach(living()::acknowledge);
+        acknowledged.clear();
+    }
+
     boolean hasWaiting() {
-        living().flush();
+        flush();
         return living().status().waiting();
     }
 
@@ -168,7 +178,7 @@ final class SimulatedEdge implements AutoCloseable {
             return; // of a connection, or a life, that is over
         }
         switch (verdict) {
-            case Ingest.Verdict.Accepted _, Ingest.Verdict.Refused _ -> living().acknowledge(item);
+            case Ingest.Verdict.Accepted _, Ingest.Verdict.Refused _ -> acknowledged.add(item);
             case Ingest.Verdict.Busy _ -> release(item);
         }
     }

@@ -62,8 +62,7 @@ class SimulationTest {
                     what was done last:
                     %s\
                     """
-                            .formatted(
-                                    seed, e.getMessage(), seed, devices(), simulation.trace),
+                            .formatted(seed, e.getMessage(), seed, devices(), simulation.trace),
                     e);
         }
     }
