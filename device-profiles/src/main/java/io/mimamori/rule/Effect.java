@@ -25,6 +25,13 @@ public sealed interface Effect {
     record Notify(EpisodeEvent event) implements OfEpisode {}
 
     /**
+     * A reading came after the revision window of its channel and was not judged.
+     *
+     * @param timeMillis event time, ms since 1970 UTC
+     */
+    record Late(String tenant, String site, ChannelId channel, long timeMillis) implements Effect {}
+
+    /**
      * The rules' verdict on a reading, where it is another one than before; the first word is that
      * of the door.
      *

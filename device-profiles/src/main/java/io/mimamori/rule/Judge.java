@@ -158,6 +158,9 @@ public final class Judge {
     private void observe(ChannelState channel) {
         if (!channel.observe(arrival) && !channel.isJoint()) {
             late++;
+            Site site = channel.place().site();
+            effects.add(
+                    new Effect.Late(site.tenant(), site.site(), channel.id(), arrival.timeMillis));
         }
         touch(channel);
     }

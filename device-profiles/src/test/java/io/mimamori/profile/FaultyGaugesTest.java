@@ -122,7 +122,7 @@ final class FaultyGaugesTest {
             switch (effect) {
                 case Effect.Happened(EpisodeEvent event) -> standing.add(event);
                 case Effect.Withdrawn(EpisodeEvent event) -> standing.remove(event);
-                case Effect.Notify _, Effect.Judged _ -> {}
+                case Effect.Notify _, Effect.Judged _, Effect.Late _ -> {}
             }
         }
     }

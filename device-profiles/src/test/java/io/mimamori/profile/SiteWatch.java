@@ -56,7 +56,7 @@ final class SiteWatch {
                     }
                 }
                 case Effect.Notify _ -> {}
-                case Effect.Judged _ -> {}
+                case Effect.Judged _, Effect.Late _ -> {}
             }
         }
     }

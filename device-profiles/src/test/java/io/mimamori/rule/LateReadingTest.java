@@ -26,6 +26,7 @@ final class LateReadingTest {
         assertThat(watch.history()).first().isEqualTo("1 RAISED warning");
         watch.arrive(1 + THREE_DAYS, reading(0.9, 2.5));
         assertThat(watch.judge.lateReadings()).isEqualTo(1);
+        assertThat(watch.effects).filteredOn(Effect.Late.class::isInstance).hasSize(1);
         assertThat(watch.history()).first().isEqualTo("1 RAISED warning");
     }
 

@@ -148,7 +148,7 @@ final class LocalJudgement {
                                 event.source().rule(),
                                 event.kind(),
                                 event.level().orElse(""));
-                case Effect.Judged _ -> {} // the hub says it of the same readings
+                case Effect.Judged _, Effect.Late _ -> {} // the hub says it of the same readings
             }
         }
         episodes.values().removeIf(LocalJudgement::isOver);
@@ -167,7 +167,7 @@ final class LocalJudgement {
             case Effect.Happened(EpisodeEvent event) ->
                     tell(event, event.kind().name().toLowerCase(Locale.ROOT));
             case Effect.Withdrawn(EpisodeEvent event) -> tell(event, LocalVerdict.WITHDRAWN);
-            case Effect.Notify _, Effect.Judged _ -> {}
+            case Effect.Notify _, Effect.Judged _, Effect.Late _ -> {}
         }
     }
 

@@ -134,6 +134,7 @@ public final class AlertLedger implements AlertStore {
             case Change.Struck(EpisodeEvent event, Episode episode) -> strike(tx, event, episode);
             case Change.Told(EpisodeEvent event, Alert alert) -> notices.queue(tx, alert, event);
             case Change.Judged(Effect.Judged verdict) -> Verdicts.put(tx, verdict);
+            case Change.Late(Effect.Late reading) -> Verdicts.putLate(tx, reading);
             case Change.JudgedAtEdge(String device, LocalVerdict verdict) ->
                     ledger.appendOnce(
                             tx,

@@ -18,6 +18,9 @@ sealed interface Change {
     /** The rules have another word on a reading than the door. */
     record Judged(Effect.Judged verdict) implements Change {}
 
+    /** A reading came too late to be judged. */
+    record Late(Effect.Late reading) implements Change {}
+
     /** An edge judged the same by itself; its episode may not be known yet. */
     record JudgedAtEdge(String device, LocalVerdict verdict) implements Change {}
 

@@ -87,6 +87,10 @@ public final class JudgeConsumer implements AutoCloseable {
 
     /** Starts judging; listeners first hear again how each site stands. */
     public void start() {
+        metrics.gauge(
+                "mimamori_readings_late",
+                "Readings that came after the revision window and were not judged",
+                () -> fold.late());
         metrics.consumerLag("judge", () -> (double) journal.lastRow() - fold.row());
         thread.start();
     }

@@ -52,6 +52,7 @@ final class JudgeFold {
     private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
     private volatile long row;
     private volatile long stored;
+    private volatile long late;
     private long checkpointed;
     private long receivedMillis;
 
@@ -81,6 +82,7 @@ final class JudgeFold {
             fold.judge.step(new JudgeEvent.SiteChanged(sites.apply(site), site.version()));
         }
         JudgeTables.parts(ledger.state(), fold.judge::restore);
+        fold.late = fold.judge.lateReadings();
         fold.row = position.row();
         fold.stored = position.row();
         fold.checkpointed = position.row();
@@ -96,6 +98,11 @@ final class JudgeFold {
     /** Newest row whose effects and state are on disk. */
     long stored() {
         return stored;
+    }
+
+    /** Readings that came too late to be judged, since the journal began. */
+    long late() {
+        return late;
     }
 
     long nextDeadlineMillis() {
@@ -138,11 +145,13 @@ final class JudgeFold {
     /** One step of the judge; what follows from it is told at once and written with the row. */
     void step(JudgeEvent event) {
         List<Effect> effects = effects(event);
+        late = judge.lateReadings();
         Set<UUID> happened = happened(effects);
         for (Effect effect : effects) {
             switch (effect) {
                 case Effect.OfEpisode ofEpisode -> apply(ofEpisode, happened);
                 case Effect.Judged judged -> changes.add(new Change.Judged(judged));
+                case Effect.Late reading -> changes.add(new Change.Late(reading));
             }
         }
     }

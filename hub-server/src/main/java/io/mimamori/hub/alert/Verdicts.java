@@ -74,6 +74,19 @@ public final class Verdicts {
         state.run(tx -> put(tx, judged)).join();
     }
 
+    /** Not evaluated; a verdict that is there already stays. */
+    static void putLate(Handle tx, Effect.Late late) {
+        tx.execute(
+                "INSERT OR IGNORE INTO verdict (tenant, device, channel, time_ms, first, final)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                late.tenant(),
+                late.channel().device(),
+                late.channel().channel(),
+                late.timeMillis(),
+                Quality.UNKNOWN.code(),
+                Quality.UNKNOWN.code());
+    }
+
     static void put(Handle tx, Effect.Judged judged) {
         tx.execute(
                 "INSERT INTO verdict (tenant, device, channel, time_ms, first, final)"

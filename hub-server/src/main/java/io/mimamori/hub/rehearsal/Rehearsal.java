@@ -142,7 +142,7 @@ final class Rehearsal {
                 case Effect.Happened(EpisodeEvent told) -> standing.put(Told.of(told), told);
                 case Effect.Withdrawn(EpisodeEvent told) -> standing.remove(Told.of(told));
                 case Effect.Notify _ -> {} // a rehearsal tells nobody
-                case Effect.Judged _ -> {} // and keeps no readings
+                case Effect.Judged _, Effect.Late _ -> {} // and keeps no readings
             }
         }
     }

@@ -55,7 +55,7 @@ final class Oracle {
                 case Effect.Happened(EpisodeEvent event) -> standing.put(key(event), event);
                 case Effect.Withdrawn(EpisodeEvent event) -> standing.remove(key(event));
                 case Effect.Judged _ -> {} // is in the causes
-                case Effect.Notify _ -> {} // who is told depends on when it came
+                case Effect.Notify _, Effect.Late _ -> {} // who is told depends on when it came
             }
         }
     }
