@@ -317,7 +317,7 @@ final class ChannelState {
                         Reconciliation.run(
                                 instance.timeline, instance.ids, source(instance), effects);
                 if (!withdrawn.isEmpty()) {
-                    instance.told.forget(withdrawn, instance.timeline.episodes());
+                    notifier.takeBack(instance, withdrawn);
                 }
                 isHeadUnsaved = true;
                 notifier.tell(this, instance, changedFrom);

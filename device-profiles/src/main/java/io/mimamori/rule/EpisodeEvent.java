@@ -31,6 +31,25 @@ public record EpisodeEvent(
         boolean frozen,
         Cause cause) {
 
+    /** Whether it ends an episode that never was: people had been told of it. */
+    public boolean isTakenBack() {
+        return kind.ends() && timeMillis == raisedMillis;
+    }
+
+    /** The end of this event's episode, all of which was withdrawn. */
+    EpisodeEvent takenBack(int newNumber) {
+        return new EpisodeEvent(
+                episode,
+                newNumber,
+                kind.isData() ? Kind.RECOVERED : Kind.CLEARED,
+                source,
+                raisedMillis,
+                raisedMillis,
+                Optional.empty(),
+                false,
+                cause);
+    }
+
     /** The same event under another number. */
     EpisodeEvent numbered(int other) {
         return new EpisodeEvent(

@@ -3,6 +3,8 @@ package io.mimamori.rule;
 import io.mimamori.reading.Quality;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,28 @@ final class Notifier {
     Notifier(long nowMillis, List<Effect> effects) {
         this.nowMillis = nowMillis;
         this.effects = effects;
+    }
+
+    /**
+     * Tells that episodes never were of which people believe that they go on. The end is struck
+     * from the history with what it ends.
+     *
+     * @param withdrawn what was taken back, oldest first
+     */
+    void takeBack(Instance instance, List<EpisodeEvent> withdrawn) {
+        Set<UUID> alive = instance.timeline.episodes();
+        for (EpisodeEvent gone : withdrawn) {
+            UUID episode = gone.episode();
+            if (!alive.contains(episode) && instance.told.isOpen(episode)) {
+                int number = instance.ids.nextNumber(episode, gone.raisedMillis());
+                EpisodeEvent end = gone.takenBack(number);
+                instance.told.end(episode);
+                effects.add(new Effect.Happened(end));
+                effects.add(new Effect.Notify(end));
+                effects.add(new Effect.Withdrawn(end));
+            }
+        }
+        instance.told.forget(withdrawn, alive);
     }
 
     /**

@@ -34,7 +34,8 @@ final class ScreeningTest {
         watch.see(30, 0.88).see(40, 0.89);
         assertThat(watch.history()).containsExactly("20 FAULT", "40 RECOVERED");
         assertThat(watch.verdicts).containsExactly(entry("20", "3 4"));
-        assertThat(watch.notified).containsExactly("20 RAISED flood", "20 FAULT", "40 RECOVERED");
+        assertThat(watch.notified)
+                .containsExactly("20 RAISED flood", "20 FAULT", "20 CLEARED", "40 RECOVERED");
     }
 
     @Test

@@ -116,6 +116,9 @@ record Facts(Notice notice, Optional<Site> site) {
     }
 
     private String about() {
+        if (notice.event().isTakenBack()) {
+            return "takenback";
+        }
         if (notice.event().kind().isData()) {
             boolean dangerous =
                     notice.event().level().filter(Stale.UNKNOWN_DANGEROUS::equals).isPresent();

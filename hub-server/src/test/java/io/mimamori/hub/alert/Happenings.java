@@ -223,6 +223,17 @@ public final class Happenings {
         }
     }
 
+    /** Takes back the only event that was told of an episode, as the judge does. */
+    public static void takeBack(AlertLedger ledger, EpisodeEvent told, EpisodeEvent end) {
+        apply(
+                ledger,
+                ledger.book(),
+                new Effect.Withdrawn(told),
+                new Effect.Happened(end),
+                new Effect.Notify(end),
+                new Effect.Withdrawn(end));
+    }
+
     static void apply(AlertLedger ledger, EpisodeBook book, Effect.OfEpisode... effects) {
         List<Change> changes = new ArrayList<>();
         for (Effect.OfEpisode effect : effects) {

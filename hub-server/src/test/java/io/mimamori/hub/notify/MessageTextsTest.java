@@ -58,6 +58,7 @@ class MessageTextsTest {
                 golden(
                         "inactivity-raised",
                         home(event(ID, 1, Kind.RAISED, "quiet", "no-activity"))),
+                golden("taken-back", event(ID, 1, Kind.CLEARED, "level", "")),
                 golden("inactivity-cleared", home(event(ID, 2, Kind.CLEARED, "quiet", ""))),
                 golden(
                         "unwatched-raised",
