@@ -160,6 +160,7 @@ final class JudgeFold {
         EpisodeBook.Entry entry = book.apply(effect);
         changes.addAll(entry.changes());
         switch (effect) {
+            case Effect.Happened(EpisodeEvent end) when end.isTakenBack() -> {} // told once struck
             case Effect.Happened _ -> {
                 if (entry.isNew()) {
                     metrics.alert(entry.event().kind().name());
@@ -168,7 +169,7 @@ final class JudgeFold {
             }
             case Effect.Withdrawn(EpisodeEvent gone) -> {
                 // A topic or a page must not go on showing what late data took back.
-                if (!happened.contains(gone.episode())) {
+                if (gone.isTakenBack() || !happened.contains(gone.episode())) {
                     tell(entry.alert(), entry.event());
                 }
             }
