@@ -1,6 +1,7 @@
 package io.mimamori.hub.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mimamori.hub.alert.Alert;
@@ -70,7 +71,8 @@ class WebApiTest {
         assertThat(token).startsWith("mmd_");
         String pack = "[{\"n\":\"level\",\"v\":12.5,\"t\":%d}]".formatted(NOW / 1000);
         assertThat(readings("g1", pack, token).statusCode()).isEqualTo(204);
-        assertThat(hub.journal.lastRow()).isEqualTo(1);
+        // The sender hears of the fsync a moment before those who follow the journal.
+        await().until(() -> hub.journal.lastRow() == 1);
         assertThat(readings("g2", pack, token).statusCode()).isEqualTo(403);
         assertThat(readings("g2", pack, hub.token).statusCode()).isEqualTo(204);
         assertThat(hub.get("/api/v1/refused").at("/items/0/reason").asText())
