@@ -20,6 +20,7 @@ import java.util.Set;
 /** Reads a device profile from YAML (docs/profiles.md, schema/device-profile.schema.json). */
 public final class ProfileFile {
     private static final String SCHEMA = "device-profile.schema.json";
+    private static final String NO_DEVICES = "a profile knows no devices; leave it away";
 
     private ProfileFile() {}
 
@@ -51,10 +52,9 @@ public final class ProfileFile {
         List<ProfileChannel> channels = channels(root);
         List<ChannelTest> quality =
                 QualityReader.read(root, channels.stream().map(each -> each.on("device")).toList());
-        quality.stream()
-                .filter(test -> test.device().isPresent())
-                .forEach(test ->
-                        root.problem("quality", "a profile knows no devices; leave them away"));
+        root.sections("quality").stream()
+                .filter(node -> node.has("device"))
+                .forEach(node -> node.problem("device", NO_DEVICES));
         List<Rule> rules = rules(root, channels, sampling);
         root.finish();
         return new DeviceProfile(
@@ -121,7 +121,7 @@ public final class ProfileFile {
                 node.problem("id", "rule '" + rule.id() + "' is there already");
             }
             if (rule.device().isPresent()) {
-                node.problem("device", "a profile knows no devices; leave it away");
+                node.problem("device", NO_DEVICES);
             }
             if (rule instanceof Composite || rule instanceof Inactivity) {
                 node.problem("kind", "looks at several devices: write this rule in the site");

@@ -10,27 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What a rule of several channels remembers over kills and edits, and what it says of itself. */
 final class CompositeRestartTest {
     private static final String RIVER =
-            """
-            site: kamo
-            tenant: city
-            hazard: river
-            datum: T.P.
-            channels:
-              - {device: up, channel: level, quantity: river_level, unit: m}
-              - {device: down, channel: level, quantity: river_level, unit: m}
-              - {device: r1, channel: rain, quantity: rain_hour, unit: mm}
-            rules:
-              - id: agree
-                kind: composite
-                level: flood
-                need: 2
-                holdUp: 10m
-                holdDown: 30m
-                inputs:
-                  - {device: up, channel: level, atLeast: 2.0, hysteresis: 0.1, within: 60m}
-                  - {device: down, channel: level, atLeast: 3.0, hysteresis: 0.1}
-                  - {device: r1, channel: rain, atLeast: 30, within: 3h}
-            """;
+            JointRulesTest.RIVER.replace("need: 2\n", "need: 2\n    holdUp: 10m\n");
 
     private static final long SEED = Long.getLong("seed", 20_261_129L);
 

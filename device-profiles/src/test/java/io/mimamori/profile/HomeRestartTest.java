@@ -7,29 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a home's rules remember: over kills, through the night, and in their own words. */
 final class HomeRestartTest {
-    private static final String HOME =
-            """
-            site: home
-            tenant: city
-            hazard: home
-            channels:
-              - {device: h1, channel: temperature, quantity: room_temperature, unit: Cel, resolution: 0.1}
-              - {device: h1, channel: humidity, quantity: room_humidity, unit: "%"}
-              - {device: pir, channel: motion, quantity: motion, unit: "1"}
-              - {device: cat, channel: motion, quantity: motion, unit: "1"}
-              - {device: door, channel: open, quantity: door, unit: "1"}
-            rules:
-              - {id: comfort, kind: comfort, channel: temperature}
-              - id: quiet
-                kind: inactivity
-                inputs:
-                  - {device: pir, channel: motion}
-                  - {device: cat, channel: motion, petProne: true}
-                  - {device: door, channel: open, onChange: true}
-              - {id: silent, kind: stale, channel: open, after: 30h}
-            """;
-
-    private final SiteWatch watch = new SiteWatch(HOME);
+    private final SiteWatch watch = new SiteWatch(HomeRulesTest.HOME);
 
     private void room(String time, double temperature) {
         watch.see("h1", "humidity", time, 75).see("h1", "temperature", time, temperature);
@@ -37,7 +15,7 @@ final class HomeRestartTest {
 
     @Test
     void aKillAtAnyMomentChangesNothing() {
-        SiteWatch killed = new SiteWatch(HOME);
+        SiteWatch killed = new SiteWatch(HomeRulesTest.HOME);
         Random random = new Random(Long.getLong("seed", 20_261_129L));
         for (int day = 1; day <= 24; day++) {
             for (int hour = 0; hour < 24; hour++) {
@@ -130,7 +108,7 @@ final class HomeRestartTest {
 
     /** Fifteen days of motion by day; on some the door's sensor, silent after 3 h, is not heard. */
     private static String line(int deafDays, String heardAgain) {
-        SiteWatch watch = new SiteWatch(HOME.replace("after: 30h", "after: 3h"));
+        SiteWatch watch = new SiteWatch(HomeRulesTest.HOME.replace("after: 30h", "after: 3h"));
         for (int day = 1; day <= 15; day++) {
             boolean deaf = day > 3 && day <= 3 + deafDays;
             for (int hour = 0; hour < 24; hour++) {

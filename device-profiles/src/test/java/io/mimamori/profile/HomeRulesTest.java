@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Comfort and inactivity of a home, from the site file to what happens. */
 final class HomeRulesTest {
-    private static final String HOME =
+    static final String HOME =
             """
             site: home
             tenant: city

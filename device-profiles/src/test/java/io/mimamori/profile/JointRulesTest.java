@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Rules that look at several rivers' channels, together or beside their own. */
 final class JointRulesTest {
-    private static final String RIVER =
+    static final String RIVER =
             """
             site: kamo
             tenant: city

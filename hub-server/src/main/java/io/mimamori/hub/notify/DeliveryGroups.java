@@ -132,15 +132,8 @@ final class DeliveryGroups {
         String same = row.batch().isPresent() ? "d.batch = :same" : WAITING;
         List<Due> all = new ArrayList<>(List.of(row.due()));
         tx.createQuery(
-                        """
-                        SELECT v.*, d.id AS delivery_id, d.exercise, d.life, d.attempt,
-                            d.expires_ms, d.place, d.batch
-                        FROM delivery d JOIN episode_event v
-                            ON v.episode = d.episode AND v.number = d.number
-                        WHERE d.endpoint = :endpoint AND d.exercise = :exercise
-                            AND d.state = 'ready' AND d.id <> :id AND\
-                        """
-                                + " "
+                        DeliveryTable.READY
+                                + " AND d.id <> :id AND "
                                 + same
                                 + " ORDER BY d.not_before_ms, d.episode LIMIT :limit")
                 .bind("endpoint", queue.endpoint())

@@ -39,15 +39,15 @@ final class DeliveryPlanner {
 
     /** Inserts the delivery if it is not there yet. */
     void plan(Handle tx, Delivery delivery) {
-        if (DeliveryTable.isThere(tx, delivery)) {
-            return;
-        }
         Optional<Pace> pace = delivery.endpoint().address().pace();
         boolean life = texts.facts(delivery.notice()).isLife();
         long now = machine.millis();
         if (pace.isEmpty()) {
             insert(tx, delivery, life, now, "", Optional.empty());
             return;
+        }
+        if (DeliveryTable.isThere(tx, delivery)) {
+            return; // else it would supersede what came after it
         }
         boolean ends = delivery.notice().event().kind().ends();
         Optional<UUID> source = ends ? Optional.empty() : source(tx, delivery.notice().alert());

@@ -16,6 +16,16 @@ import org.jdbi.v3.core.Handle;
 
 /** The table delivery. Each method runs on the handle of its caller; times are the machine's. */
 final class DeliveryTable {
+    /** What is to be sent to an endpoint, with its event; the text goes on with conditions. */
+    static final String READY =
+            """
+            SELECT v.*, d.id AS delivery_id, d.exercise, d.life, d.attempt, d.expires_ms,
+                d.place, d.batch
+            FROM delivery d JOIN episode_event v
+                ON v.episode = d.episode AND v.number = d.number
+            WHERE d.endpoint = :endpoint AND d.exercise = :exercise AND d.state = 'ready'
+            """;
+
     private DeliveryTable() {}
 
     /** The messages of one endpoint, of the kind that it takes: never a drill among real ones. */
@@ -79,11 +89,11 @@ final class DeliveryTable {
                 > 0;
     }
 
-    /** Inserts a delivery that is not there yet. */
+    /** Inserts the delivery if it is not there yet. */
     static void insert(Handle tx, Delivery delivery, Plan plan) {
         EpisodeEvent event = delivery.notice().event();
         tx.execute(
-                "INSERT INTO delivery (id, episode, number, endpoint, exercise,"
+                "INSERT OR IGNORE INTO delivery (id, episode, number, endpoint, exercise,"
                         + " life, state, attempt, not_before_ms, expires_ms, place,"
                         + " muted_by) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
                 delivery.id().toString(),
@@ -138,22 +148,17 @@ final class DeliveryTable {
 
     private static List<Row> due(Handle tx, Queue queue, long now, int limit) {
         return tx.createQuery(
-                        """
-                        SELECT v.*, d.id AS delivery_id, d.exercise, d.life, d.attempt,
-                            d.expires_ms, d.place, d.batch
-                        FROM delivery d JOIN episode_event v
-                            ON v.episode = d.episode AND v.number = d.number
-                        WHERE d.endpoint = :endpoint AND d.exercise = :exercise
-                            AND d.state = 'ready'
-                            AND d.not_before_ms <= :now
-                            AND NOT EXISTS (SELECT 1 FROM delivery b
-                                WHERE b.endpoint = d.endpoint AND b.exercise = d.exercise
-                                    AND b.episode = d.episode
-                                    AND b.number < d.number
-                                    AND (b.state = 'leased' OR b.state = 'ready'
-                                        AND b.not_before_ms <= :now))
-                        ORDER BY d.life DESC, d.not_before_ms, d.episode LIMIT :limit\
-                        """)
+                        READY
+                                + """
+                                    AND d.not_before_ms <= :now
+                                    AND NOT EXISTS (SELECT 1 FROM delivery b
+                                        WHERE b.endpoint = d.endpoint AND b.exercise = d.exercise
+                                            AND b.episode = d.episode
+                                            AND b.number < d.number
+                                            AND (b.state = 'leased' OR b.state = 'ready'
+                                                AND b.not_before_ms <= :now))
+                                ORDER BY d.life DESC, d.not_before_ms, d.episode LIMIT :limit\
+                                """)
                 .bind("endpoint", queue.endpoint())
                 .bind("exercise", queue.exercise())
                 .bind("now", now)

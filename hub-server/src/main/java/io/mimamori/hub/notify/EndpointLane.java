@@ -168,7 +168,9 @@ final class EndpointLane {
             DeliveryTable.dueNow(tx, queue, now);
         }
         newestMillis = now;
-        DeliveryGroups.release(tx, queue, now);
+        if (endpoint.address().pace().isPresent()) {
+            DeliveryGroups.release(tx, queue, now);
+        }
         DeliveryTable.Leased leased = DeliveryTable.lease(tx, queue, now, room);
         for (DeliveryTable.Batch batch : leased.due()) {
             batch.all().forEach(one -> note(tx, one, "sent", "attempt " + one.attempt()));

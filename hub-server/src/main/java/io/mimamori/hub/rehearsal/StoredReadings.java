@@ -1,5 +1,6 @@
 package io.mimamori.hub.rehearsal;
 
+import io.mimamori.hub.series.SeriesReader;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
@@ -19,9 +20,9 @@ final class StoredReadings {
                     .thenComparing(Stored::device)
                     .thenComparing(each -> each.reading().channel());
 
-    private final SeriesStore series;
+    private final SeriesReader series;
 
-    StoredReadings(SeriesStore series) {
+    StoredReadings(SeriesReader series) {
         this.series = series;
     }
 

@@ -9,7 +9,7 @@ import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.device.SiteHistory;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.rehearsal.StoredReadings.Stored;
-import io.mimamori.hub.series.SeriesStore;
+import io.mimamori.hub.series.SeriesReader;
 import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
 import io.mimamori.profile.SiteFile;
@@ -52,7 +52,7 @@ public final class StoredRehearsals {
     private final StoredReadings readings;
     private final AlertStore alerts;
 
-    public StoredRehearsals(SiteHistory history, SeriesStore series, AlertStore alerts) {
+    public StoredRehearsals(SiteHistory history, SeriesReader series, AlertStore alerts) {
         this.history = history;
         this.readings = new StoredReadings(series);
         this.alerts = alerts;

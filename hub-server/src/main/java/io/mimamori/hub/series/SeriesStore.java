@@ -3,15 +3,13 @@ package io.mimamori.hub.series;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Quality;
 import io.mimamori.reading.Value;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Where time series live. Writing a point again stores it once. Thread-safe; every method waits for
  * the store. Failures are {@link io.mimamori.StorageException}s that say whether a retry can help.
  */
-public interface SeriesStore extends AutoCloseable {
+public interface SeriesStore extends SeriesReader, AutoCloseable {
     /**
      * Stores all points and then the offset, or throws; after it returns they survive a crash of
      * the store. Of two values for one channel and time the one with the higher sequence stays,
@@ -23,17 +21,6 @@ public interface SeriesStore extends AutoCloseable {
 
     /** What {@link #write} was told last; {@code Journal.START} for a new store. Does not wait. */
     long offset();
-
-    /** Raw samples, oldest first, at most {@code limit}. */
-    List<Sample> read(Selection selection, int limit);
-
-    /**
-     * Numbers of {@link Quality#isJudged} quality in buckets of {@code every}; empty ones left out.
-     */
-    List<Bucket> read(Selection selection, Duration every);
-
-    /** The newest sample of the channel. */
-    Optional<Sample> last(String tenant, String site, ChannelId channel, String quantity);
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package io.mimamori.hub.web;
 
 import io.mimamori.hub.alert.Verdicts;
+import io.mimamori.hub.series.SeriesReader;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Quality;
@@ -13,19 +14,19 @@ import java.util.Optional;
  * The stored series with the rules' final verdict on each sample instead of that of the door.
  * Buckets are the store's own: they rest on the door's. Thread-safe.
  */
-public final class JudgedSeries implements SeriesStore {
-    private final SeriesStore store;
+public final class JudgedSeries implements SeriesReader {
+    private final SeriesReader store;
     private final Verdicts verdicts;
 
-    /** Does not close {@code store}. */
-    public JudgedSeries(SeriesStore store, Verdicts verdicts) {
+    /** {@code store} is what the readings were written to. */
+    public JudgedSeries(SeriesReader store, Verdicts verdicts) {
         this.store = store;
         this.verdicts = verdicts;
     }
 
     @Override
-    public List<Sample> read(Selection selection, int limit) {
-        List<Sample> samples = store.read(selection, limit);
+    public List<SeriesStore.Sample> read(SeriesStore.Selection selection, int limit) {
+        List<SeriesStore.Sample> samples = store.read(selection, limit);
         if (samples.isEmpty()) {
             return samples;
         }
@@ -40,7 +41,8 @@ public final class JudgedSeries implements SeriesStore {
     }
 
     @Override
-    public Optional<Sample> last(String tenant, String site, ChannelId channel, String quantity) {
+    public Optional<SeriesStore.Sample> last(
+            String tenant, String site, ChannelId channel, String quantity) {
         return store.last(tenant, site, channel, quantity)
                 .map(sample -> {
                     long time = sample.timeMillis();
@@ -48,27 +50,15 @@ public final class JudgedSeries implements SeriesStore {
                 });
     }
 
-    private static Sample judged(Sample sample, Map<Long, Verdicts.Verdict> judged) {
+    private static SeriesStore.Sample judged(
+            SeriesStore.Sample sample, Map<Long, Verdicts.Verdict> judged) {
         Verdicts.Verdict verdict = judged.get(sample.timeMillis());
         Quality quality = verdict == null ? sample.quality() : verdict.last();
-        return new Sample(sample.timeMillis(), sample.value(), quality);
+        return new SeriesStore.Sample(sample.timeMillis(), sample.value(), quality);
     }
 
     @Override
-    public List<Bucket> read(Selection selection, Duration every) {
+    public List<SeriesStore.Bucket> read(SeriesStore.Selection selection, Duration every) {
         return store.read(selection, every);
     }
-
-    @Override
-    public void write(List<Point> points, long offset) {
-        throw new UnsupportedOperationException("judged series are read only");
-    }
-
-    @Override
-    public long offset() {
-        return store.offset();
-    }
-
-    @Override
-    public void close() {}
 }

@@ -3,6 +3,7 @@ package io.mimamori.hub.web;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.hub.alert.AlertJson;
+import io.mimamori.hub.series.SeriesReader;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
@@ -25,10 +26,10 @@ final class SeriesResource {
     private static final Duration FROM_DEFAULT = Duration.ofHours(24);
 
     private final Places places;
-    private final SeriesStore series;
+    private final SeriesReader series;
     private final InstantSource clock;
 
-    SeriesResource(Places places, SeriesStore series, InstantSource clock) {
+    SeriesResource(Places places, SeriesReader series, InstantSource clock) {
         this.places = places;
         this.series = series;
         this.clock = clock;

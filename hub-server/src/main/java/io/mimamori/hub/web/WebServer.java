@@ -14,7 +14,7 @@ import io.mimamori.hub.live.LiveSubscribers;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.rehearsal.StoredRehearsals;
-import io.mimamori.hub.series.SeriesStore;
+import io.mimamori.hub.series.SeriesReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
@@ -79,7 +79,7 @@ public final class WebServer implements AutoCloseable {
             DeviceCertificates certificates,
             Sites sites,
             SiteBundles bundles,
-            SeriesStore series,
+            SeriesReader series,
             AlertStore alerts,
             StoredRehearsals rehearsals,
             Ingest ingest,

@@ -31,14 +31,13 @@ final class JudgedSeriesTest {
             verdicts.put(judged(20, Quality.SUSPECT, Quality.SUSPECT));
             verdicts.put(judged(20, Quality.SUSPECT, Quality.FAIL));
             verdicts.put(judged(30, Quality.SUSPECT, Quality.SUSPECT));
-            try (JudgedSeries series = new JudgedSeries(store, verdicts)) {
-                assertThat(series.read(selection(), 10))
-                        .extracting(SeriesStore.Sample::quality)
-                        .containsExactly(Quality.GOOD, Quality.FAIL, Quality.SUSPECT);
-                assertThat(series.last("city", "town", LEVEL, "river_level").orElseThrow())
-                        .isEqualTo(new SeriesStore.Sample(30, Value.of(0.88), Quality.SUSPECT));
-                assertThat(series.read(selection(), Duration.ofSeconds(1))).hasSize(1);
-            }
+            JudgedSeries series = new JudgedSeries(store, verdicts);
+            assertThat(series.read(selection(), 10))
+                    .extracting(SeriesStore.Sample::quality)
+                    .containsExactly(Quality.GOOD, Quality.FAIL, Quality.SUSPECT);
+            assertThat(series.last("city", "town", LEVEL, "river_level").orElseThrow())
+                    .isEqualTo(new SeriesStore.Sample(30, Value.of(0.88), Quality.SUSPECT));
+            assertThat(series.read(selection(), Duration.ofSeconds(1))).hasSize(1);
             assertThat(verdicts.between("city", LEVEL, 0, 30, 10))
                     .containsEntry(20L, new Verdicts.Verdict(Quality.SUSPECT, Quality.FAIL))
                     .hasSize(1);
