@@ -29,7 +29,7 @@ final class Profile {
                 try {
                     String stat = Files.readString(task.resolve("stat"));
                     String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')')).replaceAll("[-# ]*\\d+$", "");
-                    seconds.merge(name, Rig.seconds(task.resolve("stat")), Double::sum);
+                    seconds.merge(name, Machine.seconds(task.resolve("stat")), Double::sum);
                 } catch (IOException e) {
                     // The thread has ended meanwhile.
                 }

@@ -1,10 +1,5 @@
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,12 +16,12 @@ import java.util.stream.Stream;
 /** The processes of one run in a folder of their own: starts, watches, measures and stops them. */
 final class Rig implements AutoCloseable {
     static final String JAVA = ProcessHandle.current().info().command().orElseThrow();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final double TICKS_PER_SECOND = 100;
     private static final int LOG_LINES_SHOWN = 15;
 
     final Path folder;
-    private final Map<String, Process> running = new LinkedHashMap<>();
+    private final Map<String, List<String>> commands = new LinkedHashMap<>();
+    private final Map<String, Process> running = new ConcurrentSkipListMap<>();
+    private int influxPort;
 
     Rig(Path work) throws IOException {
         folder = Files.createTempDirectory(work, "run-");
@@ -33,15 +29,57 @@ final class Rig implements AutoCloseable {
     }
 
     Process start(String name, List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log(name).toFile()).start();
+        commands.put(name, command);
+        return again(name);
+    }
+
+    /** Starts it again with the command that it had; its log goes on. */
+    Process again(String name) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(commands.get(name)).redirectErrorStream(true);
+        Process process = builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile())).start();
         running.put(name, process);
         return process;
     }
 
+    /** kill -9, and waits until it is gone. Thread-safe. */
+    void kill(String name) throws InterruptedException {
+        running.remove(name).destroyForcibly().waitFor();
+    }
+
+    /** A signal such as STOP or CONT. */
+    void signal(String name, String signal) throws IOException, InterruptedException {
+        if (new ProcessBuilder("kill", "-" + signal, "" + pid(name)).inheritIO().start().waitFor() != 0) {
+            throw new IOException("sending " + signal + " to " + name + " failed");
+        }
+    }
+
+    /** As systemd stops it. */
+    void stop(String name) throws InterruptedException {
+        Process process = running.remove(name);
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** It has ended by itself. */
+    void forget(String name) {
+        running.remove(name);
+    }
+
+    boolean runs(String name) {
+        return running.containsKey(name);
+    }
+
     /** Runs it to its end; its own log is shown when it fails. */
     void run(String name, List<String> command) throws IOException, InterruptedException {
-        Process process = start(name, command);
-        int code = process.waitFor();
+        start(name, command);
+        finish(name);
+    }
+
+    /** Waits for the end of what was started and ends by itself. */
+    void finish(String name) throws IOException, InterruptedException {
+        int code = running.get(name).waitFor();
         running.remove(name);
         if (code != 0) {
             throw new IOException(name + " ended with " + code + tail(name));
@@ -90,7 +128,7 @@ final class Rig implements AutoCloseable {
     }
 
     int startInflux() throws Exception {
-        int port = freePort();
+        influxPort = freePort();
         Path config = folder.resolve("influxdb.conf");
         Files.writeString(config, """
                 reporting-disabled = true
@@ -104,21 +142,28 @@ final class Rig implements AutoCloseable {
                 [http]
                   bind-address = "127.0.0.1:%3$d"
                   log-enabled = false
-                """.formatted(freePort(), folder.resolve("influxdb"), port));
+                """.formatted(freePort(), folder.resolve("influxdb"), influxPort));
         try {
             start("influxdb", List.of("influxd", "-config", config.toString()));
         } catch (IOException e) {
             throw new IOException("there is no influxd to measure with; install InfluxDB 1.x (Debian: apt-get install influxdb) or use --box", e);
         }
-        await("InfluxDB", () -> get("http://127.0.0.1:" + port + "/ping", "").statusCode() == 204);
-        return port;
+        awaitInflux();
+        return influxPort;
+    }
+
+    void awaitInflux() throws Exception {
+        await("InfluxDB", () -> Http.get("http://127.0.0.1:" + influxPort + "/ping", "").statusCode() == 204);
     }
 
     /** User and system seconds of every process that runs. */
     Map<String, Double> processorSeconds() throws IOException {
         Map<String, Double> seconds = new LinkedHashMap<>();
         for (Map.Entry<String, Process> entry : running.entrySet()) {
-            seconds.put(entry.getKey(), seconds(Path.of("/proc/" + entry.getValue().pid() + "/stat")));
+            if (!entry.getValue().isAlive()) {
+                continue;
+            }
+            seconds.put(entry.getKey(), Machine.seconds(Path.of("/proc/" + entry.getValue().pid() + "/stat")));
         }
         return seconds;
     }
@@ -134,68 +179,6 @@ final class Rig implements AutoCloseable {
         return megabytes;
     }
 
-    static double seconds(Path stat) throws IOException {
-        String line = Files.readString(stat);
-        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
-    }
-
-    /** Seconds of this program and of those it started that have ended, such as the load generator. */
-    static double ownSeconds() throws IOException {
-        String line = Files.readString(Path.of("/proc/self/stat"));
-        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12]) + Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / TICKS_PER_SECOND;
-    }
-
-    /** Seconds that all cores together have worked since the machine started. */
-    static double machineSeconds() throws IOException {
-        String[] fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split("\\s+");
-        long busy = 0;
-        for (int i : new int[] {1, 2, 3, 6, 7, 8}) {
-            busy += Long.parseLong(fields[i]);
-        }
-        return busy / TICKS_PER_SECOND;
-    }
-
-    /** Cores that the machine uses now, measured for a second; before anything of ours runs, these are the others'. */
-    static double coresInUse() throws IOException, InterruptedException {
-        double before = machineSeconds();
-        long started = System.nanoTime();
-        TimeUnit.SECONDS.sleep(1);
-        return (machineSeconds() - before) / ((System.nanoTime() - started) / 1e9);
-    }
-
-    static HttpResponse<String> get(String url, String token) throws IOException, InterruptedException {
-        return HTTP.send(HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + token).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    static String post(String url, String token, String body) throws IOException, InterruptedException {
-        HttpResponse<String> answer = HTTP.send(HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() / 100 != 2) {
-            throw new IOException("POST " + url + " was answered " + answer.statusCode() + ": " + answer.body());
-        }
-        return answer.body();
-    }
-
-    /** The tool's folder of ../shared, copied to a place where it may be built. */
-    static Path copied(Path source, Path target) throws IOException {
-        if (!Files.isDirectory(target)) {
-            try (Stream<Path> files = Files.walk(source)) {
-                for (Path file : files.toList()) {
-                    Path to = target.resolve(source.relativize(file).toString());
-                    if (Files.isDirectory(file)) {
-                        Files.createDirectories(to);
-                    } else {
-                        Files.copy(file, to);
-                        to.toFile().setWritable(true);
-                    }
-                }
-            }
-        }
-        return target;
-    }
-
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -204,13 +187,11 @@ final class Rig implements AutoCloseable {
 
     /** Stops everything, the last started first. */
     void stop() throws InterruptedException {
-        for (Process process : new ArrayList<>(running.values()).reversed()) {
-            process.destroy();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
+        for (String name : new ArrayList<>(commands.keySet()).reversed()) {
+            if (runs(name)) {
+                stop(name);
             }
         }
-        running.clear();
     }
 
     @Override
@@ -221,24 +202,5 @@ final class Rig implements AutoCloseable {
                 Files.delete(file);
             }
         }
-    }
-
-    /** The first number after the key, NaN when there is none. */
-    static double number(String json, String key) {
-        Matcher found = Pattern.compile("\"" + key + "\"\\s*:\\s*([-\\d.eE]+)").matcher(json);
-        return found.find() ? Double.parseDouble(found.group(1)) : Double.NaN;
-    }
-
-    static String text(String json, String key) {
-        Matcher found = Pattern.compile("\"" + key + "\"\\s*:\\s*\"([^\"]*)\"").matcher(json);
-        if (!found.find()) {
-            throw new IllegalArgumentException("no " + key + " in " + json.getBytes(StandardCharsets.UTF_8).length + " bytes of an answer");
-        }
-        return found.group(1);
-    }
-
-    static String inside(String json, String key) {
-        int at = json.indexOf("\"" + key + "\"");
-        return at < 0 ? "" : json.substring(at);
     }
 }

@@ -25,12 +25,8 @@ import java.util.stream.IntStream;
  * to target/bench/results.jsonl. What it starts itself listens on loopback and is stopped again; a peer uses the ports 1883 and 8086.
  */
 final class Throughput {
-    private static final Path WORK = Path.of("target/bench").toAbsolutePath();
-    private static final Path SHARED = Path.of("../shared").toAbsolutePath().normalize();
-    private static final int DEVICES = 1000;
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final List<String> PEERS = List.of("node-stored", "node", "python", "nodered-batch", "nodered");
-    private static final String USAGE = """
+    static final String USAGE = """
             usage: ./mimamori bench throughput [options]
               --count N        readings that are measured (400000)
               --warm-up N      readings before them at full speed, so that the JIT has done most of its work (0)
@@ -40,57 +36,31 @@ final class Throughput {
               --box            SQLite for the time series instead of InfluxDB
               --profile        where the hub's processor time goes; the recording stays in target/bench/hub.jfr
               --jvm "OPTIONS"  JVM options of the hub ("-Xmx512m -XX:+UseSerialGC", as ./mimamori hub has)
-            """.formatted(String.join(" ", PEERS));
+            """.formatted(String.join(" ", Tools.PEERS));
 
     /** What the user asked for. */
     private record Wish(int count, int warmUp, String rate, int runs, String peer, boolean box, boolean profile, String jvm) {
         static Wish of(String[] args) {
-            Map<String, String> values = new TreeMap<>(Map.of("--count", "400000", "--warm-up", "0", "--rate", "max", "--runs", "1",
-                    "--beside", "", "--box", "", "--profile", "", "--jvm", "-Xmx512m -XX:+UseSerialGC"));
-            for (int i = 1; i < args.length; i++) {
-                boolean flag = args[i].equals("--box") || args[i].equals("--profile");
-                if (!values.containsKey(args[i]) || !flag && i + 1 == args.length) {
-                    throw new IllegalArgumentException("there is no option '" + args[i] + "', or its value is missing");
-                }
-                values.put(args[i], flag ? "yes" : args[++i]);
-            }
-            String peer = values.get("--beside");
-            if (!peer.isEmpty() && !PEERS.contains(peer)) {
-                throw new IllegalArgumentException("there is no peer '" + peer + "'; there are " + String.join(", ", PEERS));
-            }
-            String rate = values.get("--rate");
-            return new Wish(whole(values, "--count", 1), whole(values, "--warm-up", 0), rate.equals("max") ? rate : "" + whole(values, "--rate", 1),
-                    whole(values, "--runs", 1), peer, !values.get("--box").isEmpty(), !values.get("--profile").isEmpty(), values.get("--jvm"));
-        }
-
-        private static int whole(Map<String, String> values, String name, int least) {
-            String text = values.get(name);
-            if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least) {
-                throw new IllegalArgumentException(name + " is a whole number from " + least + ", not '" + text + "'");
-            }
-            return Integer.parseInt(text);
+            Options options = Options.of(args, Map.of("--count", "400000", "--warm-up", "0", "--rate", "max", "--runs", "1", "--beside", "?", "--box", "",
+                    "--profile", "", "--jvm", Hub.JVM));
+            String rate = options.text("--rate");
+            return new Wish(options.whole("--count", 1), options.whole("--warm-up", 0), rate.equals("max") ? rate : "" + options.whole("--rate", 1),
+                    options.whole("--runs", 1), Tools.peer(options), options.flag("--box"), options.flag("--profile"), options.text("--jvm"));
         }
     }
 
     /** What one run gave; the CPU seconds and the memory are by process. */
-    private record Result(String name, long acked, double ackedPerSecond, double storedPerSecond, Map<String, Double> cpu, Map<String, Long> peakMb,
+    private record Run(String name, long acked, double ackedPerSecond, double storedPerSecond, Map<String, Double> cpu, Map<String, Long> peakMb,
             double p50, double p99, double max, long lost, double readySeconds, double othersBefore, double others) {
         double cpuPerMillion() {
             return cpu.values().stream().mapToDouble(Double::doubleValue).sum() / acked * 1e6;
         }
 
-        String json() {
-            return "{\"at\":\"%s\",\"test\":\"throughput\",\"name\":\"%s\",\"acked\":%d,\"acked_per_s\":%s,\"stored_per_s\":%s,\"cpu_s_per_million\":%s,\"cpu_s\":%s,\"peak_rss_mb\":%s,\"puback_p50_ms\":%s,\"puback_p99_ms\":%s,\"puback_max_ms\":%s,\"acked_not_stored\":%d,\"ready_s\":%s,\"others_cores_before\":%s,\"others_cores\":%s}"
-                    .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), name, acked, json(ackedPerSecond), json(storedPerSecond), json(cpuPerMillion()),
-                            object(cpu), object(peakMb), json(p50), json(p99), json(max), lost, json(readySeconds), json(othersBefore), json(others));
-        }
-
-        private static String json(double number) {
-            return Double.isNaN(number) ? "null" : String.format(Locale.ROOT, "%.2f", number);
-        }
-
-        private static String object(Map<String, ? extends Number> parts) {
-            return parts.entrySet().stream().map(e -> "\"" + e.getKey() + "\":" + json(e.getValue().doubleValue())).collect(Collectors.joining(",", "{", "}"));
+        void keep() throws IOException {
+            new Result("throughput", name).number("acked", acked).number("acked_per_s", ackedPerSecond).number("stored_per_s", storedPerSecond)
+                    .number("cpu_s_per_million", cpuPerMillion()).numbers("cpu_s", cpu).numbers("peak_rss_mb", peakMb).number("puback_p50_ms", p50)
+                    .number("puback_p99_ms", p99).number("puback_max_ms", max).number("acked_not_stored", lost).number("ready_s", readySeconds)
+                    .number("others_cores_before", othersBefore).number("others_cores", others).keep();
         }
 
         void print() {
@@ -101,40 +71,22 @@ final class Throughput {
         }
     }
 
-    private record Hub(int http, int mqtt, String admin, String gateway, double readySeconds) {}
-
     private final Wish wish;
-    private final Path loadgen;
+    private final Path jar;
 
-    private Throughput(Wish wish, Path loadgen) {
+    private Throughput(Wish wish, Path jar) {
         this.wish = wish;
-        this.loadgen = loadgen;
+        this.jar = jar;
     }
 
-    public static void main(String[] args) throws Exception {
-        if (args.length == 0 || !args[0].equals("throughput") || Arrays.asList(args).contains("--help")) {
-            System.err.print(USAGE);
-            System.exit(args.length == 0 || !args[0].equals("throughput") ? 2 : 0);
-        }
-        try {
-            System.exit(measure(Wish.of(args)) ? 0 : 1);
-        } catch (IllegalArgumentException e) {
-            System.err.println("bench: " + e.getMessage());
-            System.err.print(USAGE);
-            System.exit(2);
-        } catch (IOException e) {
-            System.err.println("bench: " + e.getMessage());
-            System.exit(1);
-        }
+    /** Measures; false when something that was acknowledged is not stored. */
+    static boolean measure(String[] args) throws Exception {
+        return measure(Wish.of(args));
     }
 
     private static boolean measure(Wish wish) throws Exception {
-        if (!Files.isDirectory(SHARED.resolve("loadgen"))) {
-            throw new IOException("the load generator is expected in ../shared/loadgen, and there is none beside the project");
-        }
-        Files.createDirectories(WORK);
-        Throughput bench = new Throughput(wish, tool("loadgen"));
-        List<Result> results = new ArrayList<>();
+        Throughput bench = new Throughput(wish, Tools.loadGenerator());
+        List<Run> results = new ArrayList<>();
         for (int run = 1; run <= wish.runs; run++) {
             say("run " + run + " of " + wish.runs + ": mimamori");
             results.add(keep(bench.run()));
@@ -144,13 +96,13 @@ final class Throughput {
             }
         }
         System.out.printf("%n%-14s %9s %9s %8s %8s %8s %6s %7s%n", "", "acked/s", "stored/s", "CPU s/M", "p50 ms", "p99 ms", "lost", "others");
-        results.forEach(Result::print);
+        results.forEach(Run::print);
         System.out.println("p50, p99: of PUBACK; lost: acknowledged and not in InfluxDB (the box: by its own count); others: cores that other programs used meanwhile; every run is a line in target/bench/results.jsonl");
         return results.stream().allMatch(result -> result.lost == 0);
     }
 
-    private static Result keep(Result result) throws IOException {
-        Files.writeString(WORK.resolve("results.jsonl"), result.json() + "\n", CREATE, APPEND);
+    private static Run keep(Run result) throws IOException {
+        result.keep();
         return result;
     }
 
@@ -158,86 +110,56 @@ final class Throughput {
         System.err.println(what);
     }
 
-    private Result run() throws Exception {
-        double othersBefore = Rig.coresInUse();
-        try (Rig rig = new Rig(WORK)) {
+    private Run run() throws Exception {
+        double othersBefore = Machine.coresInUse();
+        try (Rig rig = new Rig(Tools.WORK)) {
             int influx = wish.box ? 0 : rig.startInflux();
-            Hub hub = startHub(rig, influx);
+            Hub hub = new Hub(rig);
+            double ready = hub.start(wish.jvm + (wish.profile ? " " + Profile.OPTION : ""), List.of(Hub.SITE), wish.box ? "" : Hub.influx(influx));
+            LoadGenerator load = new LoadGenerator(jar, rig, hub.url(), hub.gateway("bench-gateway", "bench", Hub.devices("dev-", Hub.DEVICES)));
             if (wish.warmUp > 0) {
                 say("  warming up with " + wish.warmUp + " readings");
-                waitUntilStored(rig, hub, (long) Rig.number(load(rig, hub, "warm-up", wish.warmUp, "max"), "acked"));
+                waitUntilStored(rig, hub, (long) Http.number(send(load, "warm-up", wish.warmUp, "max"), "acked"));
             }
-            return measured(rig, hub, influx, othersBefore);
+            return measured(rig, hub, load, influx, new double[] {ready, othersBefore});
         }
     }
 
-    private Result measured(Rig rig, Hub hub, int influx, double othersBefore) throws Exception {
-        long already = stored(hub);
+    private Run measured(Rig rig, Hub hub, LoadGenerator load, int influx, double[] readyAndOthersBefore) throws Exception {
+        long already = hub.stored();
         Map<String, Double> threads = wish.profile ? Profile.threads(rig.pid("hub")) : Map.of();
         Map<String, Double> before = rig.processorSeconds();
-        double machine = Rig.machineSeconds();
-        double own = Rig.ownSeconds();
+        Machine.Others others = new Machine.Others(rig);
         Instant begun = Instant.now();
         say("  sending " + wish.count + " readings");
-        String report = load(rig, hub, "load", wish.count, wish.rate);
-        long acked = (long) Rig.number(report, "acked");
+        String report = send(load, "load", wish.count, wish.rate);
+        long acked = (long) Http.number(report, "acked");
         waitUntilStored(rig, hub, already + acked);
-        double seconds = (System.currentTimeMillis() - Rig.number(report, "start_ms")) / 1e3;
+        double seconds = (System.currentTimeMillis() - Http.number(report, "start_ms")) / 1e3;
         Map<String, Double> cpu = rig.processorSeconds();
         cpu.replaceAll((name, used) -> used - before.get(name));
-        double all = cpu.values().stream().mapToDouble(Double::doubleValue).sum() + Rig.ownSeconds() - own;
-        double others = (Rig.machineSeconds() - machine - all) / seconds;
+        double othersCores = others.cores();
         Map<String, Long> peak = rig.residentMegabytes("VmHWM");
         if (wish.profile) {
             Map<String, Double> used = Profile.threads(rig.pid("hub"));
             used.replaceAll((name, value) -> value - threads.getOrDefault(name, 0.0));
             profile(rig, begun, used, cpu.get("hub") / acked * 1e6);
         }
-        long lost = wish.box ? 0 : notStored(rig, influx, already + acked);
-        String latencies = Rig.inside(report, "ack_ms");
-        return new Result(wish.box ? "mimamori box" : "mimamori", acked, Rig.number(report, "acked_per_s"), acked / seconds, cpu, peak, Rig.number(latencies, "p50"),
-                Rig.number(latencies, "p99"), Rig.number(latencies, "max"), lost, hub.readySeconds, othersBefore, others);
+        long lost = wish.box ? 0 : notStored(load, influx, already + acked);
+        String latencies = Http.inside(report, "ack_ms");
+        return new Run(wish.box ? "mimamori box" : "mimamori", acked, Http.number(report, "acked_per_s"), acked / seconds, cpu, peak, Http.number(latencies, "p50"),
+                Http.number(latencies, "p99"), Http.number(latencies, "max"), lost, readyAndOthersBefore[0], readyAndOthersBefore[1], othersCores);
     }
 
     private static void profile(Rig rig, Instant begun, Map<String, Double> threads, double cpuPerMillion) throws Exception {
-        Path recording = WORK.resolve("hub.jfr");
+        Path recording = Tools.WORK.resolve("hub.jfr");
         Files.deleteIfExists(recording);
         rig.run("jcmd", List.of(Path.of(Rig.JAVA).resolveSibling("jcmd").toString(), "" + rig.pid("hub"), "JFR.dump", "filename=" + recording));
         Profile.print(recording, begun, threads, cpuPerMillion);
     }
 
-    private Hub startHub(Rig rig, int influx) throws Exception {
-        Path data = rig.folder.resolve("hub");
-        Path config = rig.folder.resolve("hub.yaml");
-        Files.writeString(config, "http: {port: 0}\nmqtt: {port: 0}\n" + (wish.box ? "" : "influx: {url: 'http://127.0.0.1:" + influx + "', database: hub}\n")
-                + "sites: ['" + Path.of("bench/sites/throughput.yaml").toAbsolutePath() + "']\n");
-        List<String> command = new ArrayList<>(List.of(Rig.JAVA, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(List.of(wish.jvm.strip().split("\\s+")));
-        if (wish.profile) {
-            command.add(Profile.OPTION);
-        }
-        command.addAll(List.of("-cp", "hub-server/target/hub-server.jar", "io.mimamori.hub.HubServer", "--config", config.toString(), "--data", data.toString()));
-        long started = System.nanoTime();
-        rig.start("hub", command);
-        rig.await("the hub's READY", () -> Files.readString(rig.log("hub")).contains("READY"));
-        double ready = (System.nanoTime() - started) / 1e9;
-        String ports = Files.readString(data.resolve("ports.json"));
-        int http = (int) Rig.number(ports, "http");
-        String admin = Files.readString(data.resolve("secrets/admin.token")).strip();
-        String devices = IntStream.range(0, DEVICES).mapToObj(n -> "\"dev-" + n + "\"").collect(Collectors.joining(","));
-        String answer = Rig.post("http://127.0.0.1:" + http + "/api/v1/devices", admin,
-                "{\"device\":\"bench-gateway\",\"site\":\"bench\",\"read\":true,\"speaksFor\":[" + devices + "]}");
-        return new Hub(http, (int) Rig.number(ports, "mqtt"), admin, Rig.text(answer, "token"), ready);
-    }
-
-    private String load(Rig rig, Hub hub, String name, int count, String rate) throws Exception {
-        Path out = rig.folder.resolve(name + ".json");
-        rig.run(name, List.of(Rig.JAVA, "-Xmx1g", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", loadgen.toString(), "run",
-                "--url", "tcp://127.0.0.1:" + hub.mqtt, "--user", "bench-gateway", "--password", hub.gateway, "--connections", "20", "--devices", "" + DEVICES,
-                "--rate", rate, "--count", "" + count, "--inflight", "50", "--drain", "60", "--topic", "mm/1/city/{device}/up",
-                "--payload", "[{\"n\":\"{channel}\",\"u\":\"Cel\",\"t\":{ts},\"v\":{value}},{\"n\":\"mm:seq\",\"v\":{seq}}]",
-                "--acked", rig.folder.resolve(name + ".acked").toString(), "--out", out.toString()));
-        return Files.readString(out);
+    private static String send(LoadGenerator load, String name, int count, String rate) throws Exception {
+        return load.run(name, "--connections", "20", "--devices", "" + Hub.DEVICES, "--rate", rate, "--count", "" + count, "--inflight", "50");
     }
 
     /** By the hub's own count, which costs nothing; InfluxDB is asked once, afterwards. Gives up after 30 s without progress. */
@@ -245,7 +167,7 @@ final class Throughput {
         long last = -1;
         long since = System.nanoTime();
         while (System.nanoTime() - since < STUCK_NANOS) {
-            long stored = stored(hub);
+            long stored = hub.stored();
             if (stored >= wanted) {
                 return;
             }
@@ -259,46 +181,21 @@ final class Throughput {
         throw new IOException("only " + last + " of " + wanted + " acknowledged readings are stored, and no more come");
     }
 
-    private static long stored(Hub hub) throws Exception {
-        return Rig.get("http://127.0.0.1:" + hub.http + "/metrics", hub.admin).body().lines().filter(line -> line.startsWith("mimamori_readings_stored_total "))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1))).sum();
-    }
-
     /** What InfluxDB does not have, by number and reading by reading. */
-    private long notStored(Rig rig, int influx, long wanted) throws Exception {
-        String query = URLEncoder.encode("SELECT count(seq) FROM readings", StandardCharsets.UTF_8);
-        String body = Rig.get("http://127.0.0.1:" + influx + "/query?db=hub&q=" + query, "").body();
-        Matcher found = Pattern.compile("\"values\":\\[\\[[^,]*,(\\d+)").matcher(body);
+    private static long notStored(LoadGenerator load, int influx, long wanted) throws Exception {
+        Matcher found = Pattern.compile("\"values\":\\[\\[[^,]*,(\\d+)").matcher(Http.query(influx, "SELECT count(seq) FROM readings"));
         long missing = wanted - (found.find() ? Long.parseLong(found.group(1)) : 0);
-        rig.run("verify", List.of(Rig.JAVA, "-jar", loadgen.toString(), "verify", "--acked", rig.folder.resolve("load.acked").toString(),
-                "--influx", "http://127.0.0.1:" + influx, "--db", "hub"));
-        return Math.max(missing, (long) Rig.number(Files.readString(rig.log("verify")), "acked_not_stored"));
+        return Math.max(missing, load.verify("load", influx).get("lost"));
     }
 
-    private Result peer() throws Exception {
-        Path peers = Rig.copied(SHARED.resolve("peers"), WORK.resolve("peers"));
-        if (wish.peer.startsWith("node") && !Files.isDirectory(peers.resolve("node/node_modules"))) {
-            say("  installing its libraries with npm (once)");
-            if (new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--no-package-lock").directory(peers.resolve("node").toFile()).inheritIO().start().waitFor() != 0) {
-                throw new IOException("npm install in " + peers.resolve("node") + " failed");
-            }
-        }
-        Files.createDirectories(Path.of("/tmp/mimamori-perf"));
-        ProcessBuilder builder = new ProcessBuilder("python3", "bench.py", "throughput", wish.peer, "" + wish.count).directory(peers.toFile()).redirectErrorStream(true);
-        builder.environment().putAll(Map.of("DATA", WORK.resolve("peer-data").toString(), "JAR", loadgen.toString(), "RESULTS", WORK.resolve("peer-results.jsonl").toString(),
-                "JAVA_HOME_25", Path.of(Rig.JAVA).getParent().getParent().toString()));
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        String line = said.lines().filter(l -> l.startsWith("{")).reduce("", (_, last) -> last);
-        if (process.waitFor() != 0 || line.isEmpty()) {
-            throw new IOException("the peer " + wish.peer + " could not be measured; are mosquitto and influxd installed, and the ports 1883 and 8086 free? It said:\n" + said);
-        }
-        long acked = (long) Rig.number(line, "acked");
+    private Run peer() throws Exception {
+        String line = Tools.measurePeer("throughput", wish.peer, "" + wish.count);
+        long acked = (long) Http.number(line, "acked");
         Map<String, Double> cpu = numbers(line, "cpu");
         Map<String, Long> memory = new TreeMap<>();
         numbers(line, "rss_mb").forEach((name, value) -> memory.put(name, value.longValue()));
-        return new Result(wish.peer, acked, Rig.number(line, "acked_per_s"), Rig.number(line, "stored_per_s"), cpu, memory, Rig.number(line, "ack_p50"), Rig.number(line, "ack_p99"),
-                Double.NaN, acked - (long) Rig.number(line, "stored"), Double.NaN, Rig.number(line, "others_before"), Rig.number(line, "others_cores"));
+        return new Run(wish.peer, acked, Http.number(line, "acked_per_s"), Http.number(line, "stored_per_s"), cpu, memory, Http.number(line, "ack_p50"), Http.number(line, "ack_p99"),
+                Double.NaN, acked - (long) Http.number(line, "stored"), Double.NaN, Http.number(line, "others_before"), Http.number(line, "others_cores"));
     }
 
     /** The numbers of an object in the JSON line. */
@@ -309,20 +206,5 @@ final class Throughput {
             Pattern.compile("\"([^\"]+)\": ([\\d.]+)").matcher(object.group(1)).results().forEach(m -> numbers.put(m.group(1), Double.parseDouble(m.group(2))));
         }
         return numbers;
-    }
-
-    /** The jar of a tool of the shared folder, built once in a copy of our own. */
-    private static Path tool(String name) throws Exception {
-        Path copy = Rig.copied(SHARED.resolve(name), WORK.resolve(name));
-        Path jar = copy.resolve("target/" + name + ".jar");
-        if (!Files.exists(jar)) {
-            say("building " + name + " (once)");
-            ProcessBuilder maven = new ProcessBuilder("mvn", "-q", "-B", "package").directory(copy.toFile()).inheritIO();
-            maven.environment().put("JAVA_HOME", Path.of(Rig.JAVA).getParent().getParent().toString());
-            if (maven.start().waitFor() != 0 || !Files.exists(jar)) {
-                throw new IOException("building " + copy + " failed");
-            }
-        }
-        return jar;
     }
 }
