@@ -25,6 +25,9 @@ final class ChannelCodec {
 
     private static final String HEAD = "/head";
 
+    /** Most chunks of numbers with their folds fit. */
+    private static final int PART_OCTETS = 4_096;
+
     private ChannelCodec() {}
 
     /** Writes what changed since the last time. */
@@ -107,7 +110,7 @@ final class ChannelCodec {
     }
 
     private static byte[] chunk(ChannelState channel, int index) {
-        PartWriter part = new PartWriter();
+        PartWriter part = new PartWriter(PART_OCTETS);
         part.octet(version(channel));
         channel.window.chunks.get(index).write(part, isSeveral(channel));
         part.count(channel.instances.size());

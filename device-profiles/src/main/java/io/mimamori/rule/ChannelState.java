@@ -307,9 +307,12 @@ final class ChannelState {
 
     /** Hands out what follows from the step, and lets go of what left the window. */
     void finish(long nowMillis, List<Effect> effects) {
-        Notifier notifier = new Notifier(nowMillis, effects);
         for (int i = 0; i < instances.size(); i++) {
             Instance instance = instances.get(i);
+            if (instance.timeline.isSettled() && !instance.told.isBehind) {
+                continue;
+            }
+            Notifier notifier = new Notifier(nowMillis, effects);
             int changedFrom = instance.timeline.told.size();
             if (!instance.timeline.isSettled()) {
                 changedFrom = instance.timeline.standing;
@@ -319,17 +322,16 @@ final class ChannelState {
                 if (!withdrawn.isEmpty()) {
                     notifier.takeBack(instance, withdrawn);
                 }
-                isHeadUnsaved = true;
-                notifier.tell(this, instance, changedFrom);
-            } else if (instance.told.isBehind) {
-                isHeadUnsaved = true;
-                notifier.tell(this, instance, changedFrom);
             }
+            isHeadUnsaved = true;
+            notifier.tell(this, instance, changedFrom);
         }
-        for (long timeMillis : judged) {
-            effects.add(window.judged(place, id(), timeMillis));
+        if (!judged.isEmpty()) {
+            for (long timeMillis : judged) {
+                effects.add(window.judged(place, id(), timeMillis));
+            }
+            judged.clear();
         }
-        judged.clear();
         while (window.isFirstChunkOver(looksAhead ? 1 : 0)) {
             droppedChunks.add(window.dropFirst().id);
             isHeadUnsaved = true;

@@ -6,10 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of readings in event time, then by number of their source, each time once a source, as
- * arrays: about 29 bytes a reading, 30 with several sources, one more where a verdict differs from
- * that at the door. It is also the unit of checkpoints: a busy channel rewrites only its last
- * chunk.
+ * A run of readings in event time, then by number of their source, each time once a source: 32
+ * bytes a reading, beside each other, since judging a busy hub's channels is waiting for memory. It
+ * is also the unit of checkpoints: a busy channel rewrites only its last chunk.
  */
 final class Chunk {
     /** Readings after which a new chunk begins. */
@@ -28,20 +27,23 @@ final class Chunk {
 
     private static final int FIRST_CAPACITY = 8;
 
+    // A reading's cells: time, bits of the number, sequence, and what follows in one.
+    private static final int CELLS = 4;
+    private static final int NUMBER = 1;
+    private static final int SEQUENCE = 2;
+    private static final int REST = 3;
+
+    // In the last cell: kind and quality at the door, source, first and final verdict of the rules
+    // (0 as at the door), and how late it came.
+    private static final int SOURCE_SHIFT = 8;
+    private static final int VERDICT_SHIFT = 16;
+    private static final int DELAY_SHIFT = 32;
+    private static final int OCTET = 0xFF;
+
     final int id;
     private int size;
-    private long[] times = new long[FIRST_CAPACITY];
-    private double[] numbers = new double[FIRST_CAPACITY];
-    private long[] sequences = new long[FIRST_CAPACITY];
-    private int[] delays = new int[FIRST_CAPACITY];
-    private byte[] flags = new byte[FIRST_CAPACITY];
+    private long[] cells = new long[FIRST_CAPACITY * CELLS];
     private String @Nullable [] texts;
-
-    /** Null while all are from the first source. */
-    private byte @Nullable [] sources;
-
-    /** First and final verdict of the rules, 0 as at the door; null while all are. */
-    private byte @Nullable [] verdicts;
 
     /** Whether it differs from the last checkpoint. */
     boolean changed = true;
@@ -54,46 +56,59 @@ final class Chunk {
         return size;
     }
 
+    private int capacity() {
+        return cells.length / CELLS;
+    }
+
     long timeMillis(int index) {
-        return times[index];
+        return cells[index * CELLS];
     }
 
     int source(int index) {
-        return sources == null ? 0 : sources[index] & 0xFF;
+        return octet(index, SOURCE_SHIFT);
     }
 
     long firstMillis() {
-        return times[0];
+        return timeMillis(0);
     }
 
     long lastMillis() {
-        return times[size - 1];
+        return timeMillis(size - 1);
     }
 
     double number(int index) {
-        return numbers[index];
+        return Double.longBitsToDouble(cells[index * CELLS + NUMBER]);
     }
 
     long sequence(int index) {
-        return sequences[index];
+        return cells[index * CELLS + SEQUENCE];
     }
 
     /** How long after its event time the reading was received, ms, cut to 24 days. */
     int delayMillis(int index) {
-        return delays[index];
+        return (int) (cells[index * CELLS + REST] >> DELAY_SHIFT);
+    }
+
+    private int octet(int index, int shift) {
+        return (int) (cells[index * CELLS + REST] >> shift) & OCTET;
+    }
+
+    /** Kind and quality at the door. */
+    private int flags(int index) {
+        return octet(index, 0);
     }
 
     int kind(int index) {
-        return flags[index] >> 4;
+        return flags(index) >> 4;
     }
 
     boolean isJudged(int index) {
-        int code = flags[index] & 15;
+        int code = flags(index) & 15;
         return code != 4 && code != 9;
     }
 
     Quality quality(int index) {
-        return Quality.ofCode(flags[index] & 15);
+        return Quality.ofCode(flags(index) & 15);
     }
 
     /** The rules' verdict with the reading that follows, as far as it is known. */
@@ -111,12 +126,12 @@ final class Chunk {
     }
 
     private int verdict(int index) {
-        return verdicts == null ? 0 : verdicts[index] & 0xFF;
+        return octet(index, VERDICT_SHIFT);
     }
 
     /** Keeps what the rules say of a reading; whether that is new. */
     boolean judged(int index, Quality first, Quality last) {
-        int door = flags[index] & 15;
+        int door = flags(index) & 15;
         boolean same = first.code() == door && last.code() == door;
         int verdict = same ? 0 : (first.code() << 4) | last.code();
         if (verdict == verdict(index)) {
@@ -128,12 +143,10 @@ final class Chunk {
     }
 
     private void verdict(int index, int verdict) {
-        if (verdicts == null && verdict != 0) {
-            verdicts = new byte[times.length];
-        }
-        if (verdicts != null) {
-            verdicts[index] = (byte) verdict;
-        }
+        int cell = index * CELLS + REST;
+        cells[cell] =
+                (cells[cell] & ~((long) OCTET << VERDICT_SHIFT))
+                        | ((long) verdict << VERDICT_SHIFT);
     }
 
     String text(int index) {
@@ -142,27 +155,28 @@ final class Chunk {
 
     Value value(int index) {
         return switch (kind(index)) {
-            case NUMERIC -> Value.of(numbers[index]);
-            case STATE -> Value.of(numbers[index] != 0);
+            case NUMERIC -> Value.of(number(index));
+            case STATE -> Value.of(number(index) != 0);
             default -> Value.of(text(index));
         };
     }
 
     /** Index of the reading of this time and source, or -(insertion point) - 1. */
     int find(long timeMillis, int source) {
-        int index = Arrays.binarySearch(times, 0, size, timeMillis);
-        if (index < 0 || (sources == null && source == 0)) {
-            return index;
+        int from = 0;
+        int to = size;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            long time = timeMillis(middle);
+            if (time < timeMillis || (time == timeMillis && source(middle) < source)) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
         }
-        while (index > 0 && times[index - 1] == timeMillis) {
-            index--;
-        }
-        while (index < size && times[index] == timeMillis && source(index) < source) {
-            index++;
-        }
-        return index < size && times[index] == timeMillis && source(index) == source
-                ? index
-                : -index - 1;
+        return from < size && timeMillis(from) == timeMillis && source(from) == source
+                ? from
+                : -from - 1;
     }
 
     /** Index of the last reading of a state's own sources, or -1. */
@@ -178,12 +192,7 @@ final class Chunk {
     Chunk only(int index) {
         Chunk one = new Chunk(EMPTY.id);
         one.size = 1;
-        one.times[0] = times[index];
-        one.numbers[0] = numbers[index];
-        one.sequences[0] = sequences[index];
-        one.delays[0] = delays[index];
-        one.flags[0] = flags[index];
-        one.verdict(0, verdict(index));
+        System.arraycopy(cells, index * CELLS, one.cells, 0, CELLS);
         if (texts != null) {
             one.texts = new String[FIRST_CAPACITY];
             Arrays.fill(one.texts, texts[index]);
@@ -193,27 +202,16 @@ final class Chunk {
 
     /** Whether its first reading comes after that of this time and source. */
     boolean beginsAfter(long timeMillis, int source) {
-        return times[0] > timeMillis || (times[0] == timeMillis && source(0) > source);
+        return firstMillis() > timeMillis || (firstMillis() == timeMillis && source(0) > source);
     }
 
     /** Puts a reading before {@code index}. */
     void insert(int index, Arrival arrival) {
         reserve(size + 1);
         int after = size - index;
-        System.arraycopy(times, index, times, index + 1, after);
-        System.arraycopy(numbers, index, numbers, index + 1, after);
-        System.arraycopy(sequences, index, sequences, index + 1, after);
-        System.arraycopy(delays, index, delays, index + 1, after);
-        System.arraycopy(flags, index, flags, index + 1, after);
+        System.arraycopy(cells, index * CELLS, cells, (index + 1) * CELLS, after * CELLS);
         if (texts != null) {
             System.arraycopy(texts, index, texts, index + 1, after);
-        }
-        if (sources != null) {
-            System.arraycopy(sources, index, sources, index + 1, after);
-        }
-        if (verdicts != null) {
-            System.arraycopy(verdicts, index, verdicts, index + 1, after);
-            verdicts[index] = 0;
         }
         size++;
         set(index, arrival);
@@ -226,19 +224,17 @@ final class Chunk {
     }
 
     private void set(int index, Arrival arrival) {
-        times[index] = arrival.timeMillis;
-        numbers[index] = arrival.number;
-        sequences[index] = arrival.sequence;
-        delays[index] = arrival.delayMillis;
-        flags[index] = (byte) ((arrival.kind << 4) | arrival.qualityCode);
-        if (sources == null && arrival.source > 0) {
-            sources = new byte[times.length];
-        }
-        if (sources != null) {
-            sources[index] = (byte) arrival.source;
-        }
+        int cell = index * CELLS;
+        cells[cell] = arrival.timeMillis;
+        cells[cell + NUMBER] = Double.doubleToRawLongBits(arrival.number);
+        cells[cell + SEQUENCE] = arrival.sequence;
+        cells[cell + REST] =
+                (long) arrival.delayMillis << DELAY_SHIFT
+                        | (arrival.source & OCTET) << SOURCE_SHIFT
+                        | arrival.kind << 4
+                        | arrival.qualityCode;
         if (texts == null && arrival.kind == TEXT) {
-            texts = new String[times.length];
+            texts = new String[capacity()];
             Arrays.fill(texts, "");
         }
         if (texts != null) {
@@ -248,7 +244,7 @@ final class Chunk {
     }
 
     void sequence(int index, long sequence) {
-        sequences[index] = sequence;
+        cells[index * CELLS + SEQUENCE] = sequence;
         changed = true;
     }
 
@@ -257,66 +253,60 @@ final class Chunk {
         Chunk newer = new Chunk(newId);
         int half = size / 2;
         newer.size = size - half;
-        newer.times = Arrays.copyOfRange(times, half, times.length);
-        newer.numbers = Arrays.copyOfRange(numbers, half, times.length);
-        newer.sequences = Arrays.copyOfRange(sequences, half, times.length);
-        newer.delays = Arrays.copyOfRange(delays, half, times.length);
-        newer.flags = Arrays.copyOfRange(flags, half, times.length);
-        newer.texts = texts == null ? null : Arrays.copyOfRange(texts, half, times.length);
-        newer.sources = sources == null ? null : Arrays.copyOfRange(sources, half, times.length);
-        newer.verdicts = verdicts == null ? null : Arrays.copyOfRange(verdicts, half, times.length);
+        newer.cells = Arrays.copyOfRange(cells, half * CELLS, cells.length);
+        newer.texts = texts == null ? null : Arrays.copyOfRange(texts, half, texts.length);
         size = half;
         changed = true;
         return newer;
     }
 
     private void reserve(int readings) {
-        if (readings <= times.length) {
+        int before = capacity();
+        if (readings <= before) {
             return;
         }
-        int capacity = Math.max(readings, times.length * 2);
-        times = Arrays.copyOf(times, capacity);
-        numbers = Arrays.copyOf(numbers, capacity);
-        sequences = Arrays.copyOf(sequences, capacity);
-        delays = Arrays.copyOf(delays, capacity);
-        flags = Arrays.copyOf(flags, capacity);
+        int capacity = Math.max(readings, before * 2);
+        cells = Arrays.copyOf(cells, capacity * CELLS);
         if (texts != null) {
-            int before = texts.length;
             texts = Arrays.copyOf(texts, capacity);
             Arrays.fill(texts, before, capacity, "");
         }
-        if (sources != null) {
-            sources = Arrays.copyOf(sources, capacity);
+    }
+
+    private boolean hasVerdicts() {
+        for (int i = 0; i < size; i++) {
+            if (verdict(i) != 0) {
+                return true;
+            }
         }
-        if (verdicts != null) {
-            verdicts = Arrays.copyOf(verdicts, capacity);
-        }
+        return false;
     }
 
     /** With several sources each reading names its own. */
     void write(PartWriter part, boolean several) {
-        part.flag(verdicts != null);
+        boolean judged = hasVerdicts();
+        part.flag(judged);
         part.count(size);
         long time = 0;
         long sequence = 0;
         for (int i = 0; i < size; i++) {
-            part.number(times[i] - time);
-            part.number(sequences[i] - sequence);
-            part.number(delays[i]);
-            part.octet(flags[i]);
+            part.number(timeMillis(i) - time);
+            part.number(sequence(i) - sequence);
+            part.number(delayMillis(i));
+            part.octet(flags(i));
             if (several) {
                 part.octet(source(i));
             }
-            if (verdicts != null) {
+            if (judged) {
                 part.octet(verdict(i));
             }
             if (kind(i) == TEXT) {
                 part.text(text(i));
             } else {
-                part.real(numbers[i]);
+                part.real(number(i));
             }
-            time = times[i];
-            sequence = sequences[i];
+            time = timeMillis(i);
+            sequence = sequence(i);
         }
         changed = false;
     }

@@ -1,18 +1,37 @@
 package io.mimamori.rule;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes a part of a checkpoint: small numbers take one byte. Not thread-safe. */
 final class PartWriter {
-    private byte[] bytes = new byte[256];
+    private static final VarHandle BITS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private byte[] bytes;
     private int size;
 
+    PartWriter() {
+        this(256);
+    }
+
+    /** {@code octets} is how many are expected; more are taken. */
+    PartWriter(int octets) {
+        bytes = new byte[octets];
+    }
+
     void octet(int value) {
-        if (size == bytes.length) {
-            bytes = Arrays.copyOf(bytes, size * 2);
-        }
+        room(1);
         bytes[size++] = (byte) value;
+    }
+
+    private void room(int octets) {
+        if (bytes.length - size < octets) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + octets));
+        }
     }
 
     void flag(boolean value) {
@@ -34,10 +53,9 @@ final class PartWriter {
     }
 
     void real(double value) {
-        long bits = Double.doubleToRawLongBits(value);
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            octet((int) (bits >>> shift));
-        }
+        room(Double.BYTES);
+        BITS.set(bytes, size, Double.doubleToRawLongBits(value));
+        size += Double.BYTES;
     }
 
     void text(String value) {
@@ -46,9 +64,7 @@ final class PartWriter {
 
     void blob(byte[] value) {
         count(value.length);
-        if (bytes.length - size < value.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + value.length));
-        }
+        room(value.length);
         System.arraycopy(value, 0, bytes, size, value.length);
         size += value.length;
     }

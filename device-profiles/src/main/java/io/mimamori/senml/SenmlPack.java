@@ -17,7 +17,7 @@ public record SenmlPack(
         long sequence, String boot, ClockState clock, List<Reading> readings, List<String> units) {
     public SenmlPack {
         readings = List.copyOf(readings);
-        units = units.stream().allMatch(String::isEmpty) ? List.of() : List.copyOf(units);
+        units = saysNone(units) ? List.of() : List.copyOf(units);
         if (!units.isEmpty() && units.size() != readings.size()) {
             throw new IllegalArgumentException(
                     units.size() + " units for " + readings.size() + " readings");
@@ -27,6 +27,15 @@ public record SenmlPack(
     /** A pack whose readings say no unit. */
     public SenmlPack(long sequence, String boot, ClockState clock, List<Reading> readings) {
         this(sequence, boot, clock, readings, List.of());
+    }
+
+    private static boolean saysNone(List<String> units) {
+        for (int i = 0; i < units.size(); i++) {
+            if (!units.get(i).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Unit of the reading at {@code index}, empty when it says none. */

@@ -64,6 +64,7 @@ final class SenmlRecords implements AutoCloseable {
                     .build();
 
     private static final TextCache<SenmlName> NAMES = new TextCache<>(2048, SenmlName::of);
+    private static final SenmlName NO_NAME = SenmlName.of("");
 
     private final JsonParser parser;
     private final SenmlField field;
@@ -73,7 +74,7 @@ final class SenmlRecords implements AutoCloseable {
     private boolean started;
 
     // Base values in force.
-    private char[] baseName = new char[0];
+    private String baseName = "";
     private long baseMicros;
     private String baseUnit = "";
     private double baseValue;
@@ -83,9 +84,8 @@ final class SenmlRecords implements AutoCloseable {
 
     // The record at the cursor; seen has a bit for each label.
     private int seen;
-    private final char[] name = new char[SenmlName.LENGTH_MAX];
-    private int nameLength;
-    private SenmlName resolvedName = new SenmlName("", SenmlName.Kind.BAD, "");
+    private SenmlName name = NO_NAME;
+    private SenmlName resolvedName = NO_NAME;
     private String unit = "";
     private Kind kind = Kind.NUMBER;
     private double number;
@@ -187,7 +187,7 @@ final class SenmlRecords implements AutoCloseable {
 
     private void readFields() throws IOException, SenmlException {
         seen = 0;
-        nameLength = 0;
+        name = NO_NAME;
         number = 0;
         sum = 0;
         timeMicros = 0;
@@ -226,7 +226,7 @@ final class SenmlRecords implements AutoCloseable {
         }
         seen |= label.bit();
         switch (label) {
-            case NAME -> nameLength = readName(label, value, name);
+            case NAME -> name = readName(label, value);
             case UNIT -> unit = field.unit(label, value);
             case VALUE -> value(Kind.NUMBER).number = field.number(label, value);
             case STRING_VALUE -> value(Kind.TEXT).text = field.string(label, value);
@@ -276,17 +276,7 @@ final class SenmlRecords implements AutoCloseable {
     }
 
     private void resolveName() throws SenmlException {
-        if (baseName.length == 0) {
-            resolvedName = NAMES.get(name, 0, nameLength);
-        } else {
-            char[] full = new char[baseName.length + nameLength];
-            System.arraycopy(baseName, 0, full, 0, baseName.length);
-            System.arraycopy(name, 0, full, baseName.length, nameLength);
-            if (full.length > SenmlName.LENGTH_MAX) {
-                throw nameTooLong(full.length);
-            }
-            resolvedName = NAMES.get(full, 0, full.length);
-        }
+        resolvedName = baseName.isEmpty() ? name : named(baseName + name.full());
         if (resolvedName.kind() == SenmlName.Kind.BAD) {
             throw fault(
                     resolvedName.full().isEmpty()
@@ -303,23 +293,28 @@ final class SenmlRecords implements AutoCloseable {
                         .formatted(length, SenmlName.LENGTH_MAX));
     }
 
-    private int readName(Label label, JsonToken value, char[] into)
-            throws IOException, SenmlException {
+    private SenmlName readName(Label label, JsonToken value) throws IOException, SenmlException {
         field.requireString(label, value);
         int length = parser.getTextLength();
-        if (length > into.length) {
+        if (length > SenmlName.LENGTH_MAX) {
             throw nameTooLong(length);
         }
-        System.arraycopy(parser.getTextCharacters(), parser.getTextOffset(), into, 0, length);
-        return length;
+        return NAMES.get(parser.getTextCharacters(), parser.getTextOffset(), length);
     }
 
-    private char[] baseName(Label label, JsonToken value) throws IOException, SenmlException {
+    private SenmlName named(String full) throws SenmlException {
+        if (full.length() > SenmlName.LENGTH_MAX) {
+            throw nameTooLong(full.length());
+        }
+        return NAMES.get(full.toCharArray(), 0, full.length());
+    }
+
+    private String baseName(Label label, JsonToken value) throws IOException, SenmlException {
         String base = field.string(label, value);
         if (base.length() > SenmlName.LENGTH_MAX) {
             throw nameTooLong(base.length());
         }
-        return base.toCharArray();
+        return base;
     }
 
     private void readVersion(Label label, JsonToken value) throws IOException, SenmlException {

@@ -202,10 +202,7 @@ final class MqttConnection {
         }
     }
 
-    /**
-     * Acknowledges or says why not; any thread. The committing thread must not go through {@code
-     * runOnContext} here: measured a third of the rate (design, section 3).
-     */
+    /** Acknowledges or says why not; any thread. */
     private void answer(int id, Ingest.Verdict verdict) {
         if (id > 0) {
             inFlight.decrementAndGet();
@@ -213,7 +210,7 @@ final class MqttConnection {
         switch (verdict) {
             case Ingest.Verdict.Accepted(var _, var refused) -> {
                 if (refused == 0 || !explains) {
-                    acknowledge(id, MqttPubAckReasonCode.SUCCESS, MqttProperties.NO_PROPERTIES);
+                    acknowledge(id);
                 } else {
                     acknowledge(
                             id,
@@ -235,7 +232,13 @@ final class MqttConnection {
         } else if (MqttCodes.disconnects(reason)) {
             end(MqttDisconnectReasonCode.NOT_AUTHORIZED, detail);
         } else {
-            acknowledge(id, MqttPubAckReasonCode.SUCCESS, MqttProperties.NO_PROPERTIES);
+            acknowledge(id);
+        }
+    }
+
+    private void acknowledge(int id) {
+        if (id != 0 && !ended.get()) {
+            socket.acknowledge(id);
         }
     }
 

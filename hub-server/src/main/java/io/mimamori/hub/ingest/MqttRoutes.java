@@ -1,16 +1,17 @@
 package io.mimamori.hub.ingest;
 
 import io.mimamori.hub.device.Device;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the topics of one connection mean and whether it may use them; remembers the last ones.
- * Event loop only.
+ * What the topics of one connection mean and whether it may use them; remembers them. Event loop
+ * only.
  */
 final class MqttRoutes {
-    /** Topics that are remembered; a power of two. */
-    private static final int SLOTS = 64;
+    /** Topics that are remembered: as many as a large gateway uses, and then it begins anew. */
+    private static final int REMEMBERED_MAX = 4_096;
 
     /**
      * A topic that was looked at.
@@ -26,22 +27,24 @@ final class MqttRoutes {
     }
 
     private final Senders senders;
-    private final @Nullable Route[] slots = new @Nullable Route[SLOTS];
+    private final Map<String, Route> remembered = new HashMap<>(2);
 
     MqttRoutes(Senders senders) {
         this.senders = senders;
     }
 
     Route find(String text) {
-        int slot = text.hashCode() & (SLOTS - 1);
-        Route known = slots[slot];
-        if (known != null && known.text().equals(text)) {
+        Route known = remembered.get(text);
+        if (known != null) {
             return known;
         }
         Route route = resolve(text);
         if (route.sender().isPresent()) {
             // What is refused today may be allowed once its site file is there.
-            slots[slot] = route;
+            if (remembered.size() >= REMEMBERED_MAX) {
+                remembered.clear();
+            }
+            remembered.put(text, route);
         }
         return route;
     }

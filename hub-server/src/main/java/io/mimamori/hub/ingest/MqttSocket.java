@@ -16,9 +16,16 @@ final class MqttSocket {
     private static final VarHandle CONNECTION = connectionField();
 
     private final ChannelHandlerContext channel;
+    private final Acknowledgements acknowledgements;
 
     MqttSocket(MqttEndpoint endpoint) {
         channel = ((NetSocketInternal) CONNECTION.get(endpoint)).channelHandlerContext();
+        acknowledgements = new Acknowledgements(channel);
+    }
+
+    /** Tells the client that a message of QoS 1 is durable. */
+    void acknowledge(int id) {
+        acknowledgements.add(id);
     }
 
     /** Whether the client reads what is written to it. */

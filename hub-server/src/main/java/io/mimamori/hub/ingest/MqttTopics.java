@@ -2,6 +2,7 @@ package io.mimamori.hub.ingest;
 
 import io.mimamori.hub.live.TopicPublisher;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -30,7 +31,12 @@ public final class MqttTopics implements TopicPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(MqttTopics.class);
 
     private static final class Topic {
-        private volatile @Nullable Outgoing retained;
+        private volatile @Nullable Supplier<Outgoing> retained;
+
+        @Nullable Outgoing message() {
+            Supplier<Outgoing> message = retained;
+            return message == null ? null : message.get();
+        }
     }
 
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
@@ -39,9 +45,14 @@ public final class MqttTopics implements TopicPublisher {
     private final List<Consumer<Outgoing>> mirrors = new CopyOnWriteArrayList<>();
     private final AtomicBoolean toldFull = new AtomicBoolean();
 
-    @Override
+    /** Replaces the retained message; an empty one removes it (MQTT 5.0 section 3.3.1.3). */
     public void retain(String topic, byte[] payload, int qos) {
         retain(new Outgoing(topic, Buffer.buffer(payload), qos, true));
+    }
+
+    @Override
+    public void retain(String topic, Supplier<byte[]> payload, int qos) {
+        retain(topic, false, () -> new Outgoing(topic, Buffer.buffer(payload.get()), qos, true));
     }
 
     /** The same for many topics, in memory once. */
@@ -51,20 +62,22 @@ public final class MqttTopics implements TopicPublisher {
     }
 
     private void retain(Outgoing message) {
-        String topic = message.topic();
+        retain(message.topic(), message.payload().length() == 0, () -> message);
+    }
+
+    private void retain(String topic, boolean removes, Supplier<Outgoing> message) {
         Topic entry = topics.get(topic);
         if (entry == null) {
             if (topics.size() >= RETAINED_MAX) {
                 tellFull(topic);
-                deliver(message);
+                deliver(topic, message);
                 return;
             }
             entry = topics.computeIfAbsent(topic, _ -> new Topic());
         }
         synchronized (entry) {
-            // An empty message removes the retained one (MQTT 5.0 section 3.3.1.3).
-            entry.retained = message.payload().length() == 0 ? null : message;
-            deliver(message);
+            entry.retained = removes ? null : message;
+            deliver(topic, message);
         }
     }
 
@@ -75,7 +88,7 @@ public final class MqttTopics implements TopicPublisher {
 
     /** To whoever subscribes now; nothing is kept. */
     void send(String topic, byte[] payload, int qos) {
-        deliver(new Outgoing(topic, Buffer.buffer(payload), qos, false));
+        deliver(topic, () -> new Outgoing(topic, Buffer.buffer(payload), qos, false));
     }
 
     /** False when there are too many. One with the same filter is replaced. */
@@ -106,7 +119,7 @@ public final class MqttTopics implements TopicPublisher {
                 filter.wild()
                         ? topics.values().stream()
                         : Stream.ofNullable(topics.get(filter.text()));
-        return found.<Supplier<@Nullable Outgoing>>map(topic -> () -> topic.retained).iterator();
+        return found.<Supplier<@Nullable Outgoing>>map(topic -> topic::message).iterator();
     }
 
     /** Whether there was one. */
@@ -130,17 +143,29 @@ public final class MqttTopics implements TopicPublisher {
         return subscription.subscriber() == subscriber;
     }
 
-    private void deliver(Outgoing message) {
-        mirrors.forEach(mirror -> mirror.accept(message));
-        List<Subscription> named = exact.get(message.topic());
-        if (named != null) {
-            named.forEach(each -> each.subscriber().offer(message, each));
+    /** Makes the message only when there is somebody for it, and then once. */
+    private void deliver(String topic, Supplier<Outgoing> made) {
+        List<Subscription> wanted = subscriptions(topic);
+        if (wanted.isEmpty() && mirrors.isEmpty()) {
+            return;
         }
+        Outgoing message = made.get();
+        mirrors.forEach(mirror -> mirror.accept(message));
+        wanted.forEach(each -> each.subscriber().offer(message, each));
+    }
+
+    private List<Subscription> subscriptions(String topic) {
+        List<Subscription> named = exact.getOrDefault(topic, List.of());
+        if (wild.isEmpty()) {
+            return named;
+        }
+        List<Subscription> all = new ArrayList<>(named);
         for (Subscription each : wild) {
-            if (each.filter().matches(message.topic())) {
-                each.subscriber().offer(message, each);
+            if (each.filter().matches(topic)) {
+                all.add(each);
             }
         }
+        return all;
     }
 
     private void tellFull(String topic) {

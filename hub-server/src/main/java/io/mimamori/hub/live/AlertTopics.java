@@ -31,6 +31,7 @@ public final class AlertTopics implements AlertListener {
                 "mm/1/%s/alerts/%s/%s"
                         .formatted(alert.tenant(), alert.hazard().key(), alert.site());
         String json = AlertJson.event(alert, event, exercise).toString();
-        topics.retain(topic, json.getBytes(StandardCharsets.UTF_8), 1);
+        byte[] payload = json.getBytes(StandardCharsets.UTF_8);
+        topics.retain(topic, () -> payload, 1);
     }
 }

@@ -11,6 +11,7 @@ import io.mimamori.hub.journal.JournalRow;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SeriesStore.Sample;
 import io.mimamori.profile.Hazard;
+import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Pack;
@@ -207,7 +208,7 @@ public final class LiveFeed implements AutoCloseable {
         Newest state = stateOf(placed);
         Sample sample = new Sample(reading.timeMillis(), reading.value(), reading.quality());
         if (state.offer(sample) && !state.isPending) {
-            state.placed = placed;
+            state.place(placed);
             state.isPending = true;
             pending.add(state);
         }
@@ -234,23 +235,30 @@ public final class LiveFeed implements AutoCloseable {
         if (placed.site().hazard() == Hazard.HOME || sample.isEmpty()) {
             return;
         }
-        String site = placed.site().site();
-        ChannelId id = placed.channel().id();
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("time", AlertJson.time(sample.get().timeMillis()));
-        AlertJson.put(json, "value", sample.get().value());
-        json.put("unit", placed.channel().unit())
-                .put("quality", sample.get().quality().code())
-                .put("device", id.device());
-        String topic = "mm/1/%s/live/%s/%s".formatted(placed.site().tenant(), site, id.channel());
-        topics.retain(topic, json.toString().getBytes(StandardCharsets.UTF_8), 0);
-        listeners.forEach(listener -> listener.told(placed, sample.get()));
+        Sample told = sample.get();
+        topics.retain(state.topic, () -> bytes(json(placed, told)), 0);
+        listeners.forEach(listener -> listener.told(placed, told));
         if (subscribers.count() > 0) {
+            ObjectNode json = json(placed, told);
             json.put("tenant", placed.site().tenant())
-                    .put("site", site)
-                    .put("channel", id.channel());
-            subscribers.reading(placed.site().tenant() + "/" + id, json.toString());
+                    .put("site", placed.site().site())
+                    .put("channel", placed.channel().id().channel());
+            subscribers.reading(
+                    placed.site().tenant() + "/" + placed.channel().id(), json.toString());
         }
+    }
+
+    private static byte[] bytes(ObjectNode json) {
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static ObjectNode json(Sites.Placed placed, Sample sample) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("time", AlertJson.time(sample.timeMillis()));
+        AlertJson.put(json, "value", sample.value());
+        return json.put("unit", placed.channel().unit())
+                .put("quality", sample.quality().code())
+                .put("device", placed.channel().id().device());
     }
 
     /** Stops within a second; what is pending is not told. */
@@ -269,6 +277,7 @@ public final class LiveFeed implements AutoCloseable {
     private static final class Newest {
         // Feed thread only.
         private Sites.Placed placed;
+        private String topic;
         private boolean isPending;
         private boolean wasTold;
         private long toldNanos;
@@ -279,6 +288,21 @@ public final class LiveFeed implements AutoCloseable {
 
         Newest(Sites.Placed placed) {
             this.placed = placed;
+            topic = topicOf(placed);
+        }
+
+        /** Where the channel is now: a newer version of its site, or another site. */
+        void place(Sites.Placed newPlace) {
+            if (!newPlace.site().site().equals(placed.site().site())) {
+                topic = topicOf(newPlace);
+            }
+            placed = newPlace;
+        }
+
+        private static String topicOf(Sites.Placed placed) {
+            Site site = placed.site();
+            String channel = placed.channel().id().channel();
+            return "mm/1/" + site.tenant() + "/live/" + site.site() + "/" + channel;
         }
 
         /** Takes it unless there is a newer one. */

@@ -67,6 +67,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A web server on a free port over real stores in a folder; only alerts are in memory. */
 final class WebHub implements AutoCloseable {
@@ -153,8 +154,8 @@ final class WebHub implements AutoCloseable {
                 "http://127.0.0.1:" + server.listen("127.0.0.1", 0, new HttpServerOptions()).join();
     }
 
-    private void published(String topic, byte[] payload, int qos) {
-        topics.put(topic, new String(payload, StandardCharsets.UTF_8));
+    private void published(String topic, Supplier<byte[]> payload, int qos) {
+        topics.put(topic, new String(payload.get(), StandardCharsets.UTF_8));
         publishCount.incrementAndGet();
     }
 
