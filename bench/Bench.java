@@ -3,7 +3,7 @@ import java.util.Arrays;
 
 /** ./mimamori bench: each command is a class beside this one. Exit status 1 when something was lost or could not be measured, 2 for a mistake in the options. */
 final class Bench {
-    private static final String COMMANDS = "throughput, latency";
+    private static final String COMMANDS = "throughput, latency, outage, kill";
 
     private Bench() {}
 
@@ -16,6 +16,8 @@ final class Bench {
     private static Command command(String name) {
         return switch (name) {
             case "throughput" -> new Command(Throughput::measure, Throughput.USAGE);
+            case "kill" -> new Command(Kill::measure, Kill.USAGE);
+            case "outage" -> new Command(Outage::measure, Outage.USAGE);
             case "latency" -> new Command(Latency::measure, Latency.USAGE);
             default -> throw new IllegalArgumentException("there is no measurement '" + name + "'");
         };

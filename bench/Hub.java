@@ -102,7 +102,7 @@ final class Hub {
         return Files.writeString(folder.resolve(site + ".yaml"), text);
     }
 
-    /** The sum of a metric over its labels. */
+    /** The sum of a metric over its labels, or of one with its labels as they stand there. */
     double metric(String name) throws IOException, InterruptedException {
         return Http.get("http://127.0.0.1:" + http + "/metrics", admin()).body().lines().filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();

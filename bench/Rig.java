@@ -99,7 +99,11 @@ final class Rig implements AutoCloseable {
     }
 
     void await(String what, Condition condition) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        await(what, 60, condition);
+    }
+
+    void await(String what, int seconds, Condition condition) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < until) {
             try {
                 if (condition.met()) {
@@ -111,12 +115,12 @@ final class Rig implements AutoCloseable {
             requireAlive("waiting for " + what);
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        throw new IOException("waited 30 s for " + what);
+        throw new IOException("waited " + seconds + " s for " + what);
     }
 
     void requireAlive(String during) throws IOException {
         for (Map.Entry<String, Process> entry : running.entrySet()) {
-            if (!entry.getValue().isAlive()) {
+            if (!entry.getValue().isAlive() && entry.getValue().exitValue() != 0) {
                 throw new IOException(entry.getKey() + " ended while " + during + tail(entry.getKey()));
             }
         }
