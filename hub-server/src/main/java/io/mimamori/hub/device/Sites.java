@@ -31,8 +31,15 @@ public final class Sites {
     /** A site and the version of its file. */
     public record Versioned(Site site, int version) {}
 
-    /** A channel and where it is. */
-    public record Placed(Site site, Channel channel) {}
+    /** A channel, where it is, and which series its readings make. */
+    public record Placed(Site site, Channel channel, SeriesKey series) {
+        public Placed(Site site, Channel channel) {
+            this(
+                    site,
+                    channel,
+                    new SeriesKey(site.tenant(), site.site(), channel.id(), channel.quantity()));
+        }
+    }
 
     private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of(), Map.of());
 

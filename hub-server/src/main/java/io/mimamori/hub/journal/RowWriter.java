@@ -2,21 +2,26 @@ package io.mimamori.hub.journal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes of one row: varints, exact doubles, and names that are written once and then referred to.
  * Not thread-safe; reused from row to row.
  */
 final class RowWriter {
-    private final Map<String, Integer> names = new HashMap<>();
+    /** Names that are remembered in a row; one that loses its place is written again. */
+    private static final int NAMES_MAX = 512;
+
+    private final @Nullable String[] names = new @Nullable String[NAMES_MAX];
+    private final int[] numbers = new int[NAMES_MAX];
+    private int named;
     private byte[] bytes = new byte[16 * 1024];
     private int size;
 
     void clear() {
-        names.clear();
+        Arrays.fill(names, null);
+        named = 0;
         size = 0;
     }
 
@@ -50,6 +55,22 @@ final class RowWriter {
     }
 
     void writeText(String text) {
+        int length = text.length();
+        room(5 + length);
+        int start = size;
+        writeUnsigned(length);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                size = start;
+                writeUtf8(text);
+                return;
+            }
+            bytes[size++] = (byte) c;
+        }
+    }
+
+    private void writeUtf8(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         writeUnsigned(utf8.length);
         room(utf8.length);
@@ -57,15 +78,18 @@ final class RowWriter {
         size += utf8.length;
     }
 
-    /** A text that will come again in this row: 0 and the text, or how it was numbered. */
+    /** A text that may come again in this row: 0 and the text, or how it was numbered. */
     void writeName(String name) {
-        Integer number = names.putIfAbsent(name, names.size() + 1);
-        if (number == null) {
-            writeUnsigned(0);
-            writeText(name);
-        } else {
-            writeUnsigned(number);
+        int hash = name.hashCode();
+        int slot = (hash ^ (hash >>> 9) ^ (hash >>> 18)) & (NAMES_MAX - 1);
+        if (name.equals(names[slot])) {
+            writeUnsigned(numbers[slot]);
+            return;
         }
+        names[slot] = name;
+        numbers[slot] = ++named;
+        writeUnsigned(0);
+        writeText(name);
     }
 
     /** What was written, followed by its CRC-32C. */

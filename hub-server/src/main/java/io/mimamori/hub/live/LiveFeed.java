@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.StorageException;
 import io.mimamori.hub.alert.AlertJson;
+import io.mimamori.hub.device.SeriesKey;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.journal.Journal;
 import io.mimamori.hub.journal.JournalEntry;
@@ -13,7 +14,6 @@ import io.mimamori.hub.series.SeriesStore.Sample;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
-import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Pack;
 import io.mimamori.reading.Reading;
 import java.nio.charset.StandardCharsets;
@@ -54,15 +54,13 @@ public final class LiveFeed implements AutoCloseable {
     private static final Duration RECALL_RETRY = Duration.ofSeconds(5);
     private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
 
-    private record Key(String tenant, ChannelId channel) {}
-
     private final Journal journal;
     private final Sites sites;
     private final SeriesStore series;
     private final TopicPublisher topics;
     private final LiveSubscribers subscribers;
     private final List<LiveReadings> listeners = new CopyOnWriteArrayList<>();
-    private final Map<Key, Newest> newest = new ConcurrentHashMap<>();
+    private final Map<SeriesKey, Newest> newest = new ConcurrentHashMap<>();
     // Feed thread only: channels with something to tell that was told of too recently.
     private final ArrayDeque<Newest> pending = new ArrayDeque<>();
     private final Queue<Newest> recalled = new ConcurrentLinkedQueue<>();
@@ -152,8 +150,10 @@ public final class LiveFeed implements AutoCloseable {
     }
 
     private Newest stateOf(Sites.Placed placed) {
-        Key key = new Key(placed.site().tenant(), placed.channel().id());
-        return newest.computeIfAbsent(key, _ -> new Newest(placed));
+        Newest known = newest.get(placed.series());
+        return known != null
+                ? known
+                : newest.computeIfAbsent(placed.series(), _ -> new Newest(placed));
     }
 
     private void run() {
@@ -208,7 +208,7 @@ public final class LiveFeed implements AutoCloseable {
         Newest state = stateOf(placed);
         Sample sample = new Sample(reading.timeMillis(), reading.value(), reading.quality());
         if (state.offer(sample) && !state.isPending) {
-            state.place(placed);
+            state.placed = placed;
             state.isPending = true;
             pending.add(state);
         }
@@ -277,7 +277,7 @@ public final class LiveFeed implements AutoCloseable {
     private static final class Newest {
         // Feed thread only.
         private Sites.Placed placed;
-        private String topic;
+        private final String topic;
         private boolean isPending;
         private boolean wasTold;
         private long toldNanos;
@@ -289,14 +289,6 @@ public final class LiveFeed implements AutoCloseable {
         Newest(Sites.Placed placed) {
             this.placed = placed;
             topic = topicOf(placed);
-        }
-
-        /** Where the channel is now: a newer version of its site, or another site. */
-        void place(Sites.Placed newPlace) {
-            if (!newPlace.site().site().equals(placed.site().site())) {
-                topic = topicOf(newPlace);
-            }
-            placed = newPlace;
         }
 
         private static String topicOf(Sites.Placed placed) {

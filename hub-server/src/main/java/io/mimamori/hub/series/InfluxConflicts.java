@@ -1,5 +1,6 @@
 package io.mimamori.hub.series;
 
+import io.mimamori.hub.device.SeriesKey;
 import io.mimamori.hub.series.SeriesStore.Point;
 import io.mimamori.hub.series.SeriesStore.Selection;
 import java.util.ArrayList;
@@ -24,8 +25,17 @@ final class InfluxConflicts {
 
     private record Key(SeriesKey series, long timeMillis) {}
 
+    /** Time of the newest point that was written to a series. */
+    private static final class Newest {
+        private long timeMillis;
+
+        Newest(long timeMillis) {
+            this.timeMillis = timeMillis;
+        }
+    }
+
     private final InfluxDatabase database;
-    private final Map<SeriesKey, Long> newest = new HashMap<>();
+    private final Map<SeriesKey, Newest> newest = new HashMap<>();
 
     InfluxConflicts(InfluxDatabase database) {
         this.database = database;
@@ -33,7 +43,12 @@ final class InfluxConflicts {
 
     /** Those of the points that are to be written; none of them beats another. */
     List<Point> resolve(List<Point> points) {
-        List<Point> doubtful = points.stream().filter(point -> !isNewest(point)).toList();
+        List<Point> doubtful = new ArrayList<>(0);
+        for (Point point : points) {
+            if (!isNewest(point)) {
+                doubtful.add(point);
+            }
+        }
         if (doubtful.isEmpty()) {
             return points;
         }
@@ -53,16 +68,18 @@ final class InfluxConflicts {
     }
 
     private boolean isNewest(Point point) {
-        SeriesKey series = SeriesKey.of(point);
-        Long before = newest.get(series);
-        if (before == null || point.timeMillis() > before) {
+        Newest before = newest.get(point.series());
+        if (before == null) {
             if (newest.size() >= SERIES_MAX) {
                 newest.clear();
             }
-            newest.put(series, point.timeMillis());
+            newest.put(point.series(), new Newest(point.timeMillis()));
+            // It may be a replay after the start, so it is looked up as well.
+            return false;
         }
-        // The first point after the start may be a replay, so it is looked up as well.
-        return before != null && point.timeMillis() > before;
+        boolean isNewest = point.timeMillis() > before.timeMillis;
+        before.timeMillis = Math.max(before.timeMillis, point.timeMillis());
+        return isNewest;
     }
 
     private void removeLosers(Map<Key, Point> best, List<Selection> ranges) {
@@ -86,7 +103,7 @@ final class InfluxConflicts {
     private static List<Selection> ranges(List<Point> doubtful) {
         Map<SeriesKey, List<Long>> times = new LinkedHashMap<>();
         for (Point point : doubtful) {
-            times.computeIfAbsent(SeriesKey.of(point), series -> new ArrayList<>())
+            times.computeIfAbsent(point.series(), series -> new ArrayList<>())
                     .add(point.timeMillis());
         }
         List<Selection> ranges = new ArrayList<>();
@@ -112,6 +129,6 @@ final class InfluxConflicts {
     }
 
     private static Key key(Point point) {
-        return new Key(SeriesKey.of(point), point.timeMillis());
+        return new Key(point.series(), point.timeMillis());
     }
 }

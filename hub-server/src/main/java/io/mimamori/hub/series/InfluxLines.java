@@ -1,5 +1,6 @@
 package io.mimamori.hub.series;
 
+import io.mimamori.hub.device.SeriesKey;
 import io.mimamori.hub.series.SeriesStore.Point;
 import io.mimamori.reading.Value;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ public final class InfluxLines {
     }
 
     private void append(Point point) {
-        out.append(head(SeriesKey.of(point)));
+        out.append(head(point.series()));
         switch (point.value()) {
             case Value.Numeric(double number) -> out.append("value=").append(number);
             case Value.State(boolean on) -> out.append("state=").append(on);

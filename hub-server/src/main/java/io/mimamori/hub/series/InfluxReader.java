@@ -1,5 +1,6 @@
 package io.mimamori.hub.series;
 
+import io.mimamori.hub.device.SeriesKey;
 import io.mimamori.hub.series.SeriesStore.Bucket;
 import io.mimamori.hub.series.SeriesStore.Sample;
 import io.mimamori.hub.series.SeriesStore.Selection;

@@ -1,5 +1,6 @@
 package io.mimamori.hub.series;
 
+import io.mimamori.hub.device.SeriesKey;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.reading.ChannelId;
 import java.time.Duration;
@@ -58,12 +59,11 @@ public final class InfluxSeriesStore implements SeriesStore {
         if (!points.isEmpty()) {
             tellDropped();
         }
-        List<Point> ofHomes = points.stream().filter(Point::home).toList();
-        if (ofHomes.isEmpty()) {
+        if (points.stream().noneMatch(Point::home)) {
             city.write(points);
         } else {
             city.write(points.stream().filter(point -> !point.home()).toList());
-            homes.write(ofHomes);
+            homes.write(points.stream().filter(Point::home).toList());
         }
         if (!points.isEmpty()) {
             tellDropped();

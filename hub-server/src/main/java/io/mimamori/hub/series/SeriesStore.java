@@ -1,5 +1,6 @@
 package io.mimamori.hub.series;
 
+import io.mimamori.hub.device.SeriesKey;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Quality;
 import io.mimamori.reading.Value;
@@ -29,22 +30,39 @@ public interface SeriesStore extends SeriesReader, AutoCloseable {
      * One reading with its place.
      *
      * @param home whether it is of a watched home: kept apart from everything else (promise P7)
-     * @param quantity measurement name
      * @param timeMillis event time, ms since 1970 UTC
      * @param receivedMillis arrival, ms since 1970 UTC
      * @param sequence {@code mm:seq} or {@link io.mimamori.reading.Pack#NO_SEQUENCE}
      */
     record Point(
-            String tenant,
-            String site,
+            SeriesKey series,
             boolean home,
-            ChannelId channel,
-            String quantity,
             long timeMillis,
             Value value,
             Quality quality,
             long receivedMillis,
-            long sequence) {}
+            long sequence) {
+        public Point(
+                String tenant,
+                String site,
+                boolean home,
+                ChannelId channel,
+                String quantity,
+                long timeMillis,
+                Value value,
+                Quality quality,
+                long receivedMillis,
+                long sequence) {
+            this(
+                    new SeriesKey(tenant, site, channel, quantity),
+                    home,
+                    timeMillis,
+                    value,
+                    quality,
+                    receivedMillis,
+                    sequence);
+        }
+    }
 
     /**
      * What to read.

@@ -102,11 +102,8 @@ public final class SeriesWriter implements RowConsumer {
 
     private static SeriesStore.Point point(Pack pack, Reading reading, Sites.Placed placed) {
         return new SeriesStore.Point(
-                pack.tenant(),
-                placed.site().site(),
+                placed.series(),
                 placed.site().hazard() == Hazard.HOME,
-                placed.channel().id(),
-                placed.channel().quantity(),
                 reading.timeMillis(),
                 reading.value(),
                 reading.quality(),

@@ -1,6 +1,7 @@
 package io.mimamori.hub.series;
 
 import io.mimamori.StorageException;
+import io.mimamori.hub.device.SeriesKey;
 import io.mimamori.hub.journal.Journal;
 import io.mimamori.hub.state.DatabaseFile;
 import io.mimamori.reading.ChannelId;
@@ -203,7 +204,7 @@ public final class SqliteSeriesStore implements SeriesStore {
         }
         try (PreparedStatement upsert = writing.prepareStatement(UPSERT)) {
             for (Point point : points) {
-                upsert.setInt(1, series(SeriesKey.of(point)));
+                upsert.setInt(1, series(point.series()));
                 upsert.setLong(2, point.timeMillis());
                 switch (point.value()) {
                     case Value.Numeric(double number) -> upsert.setDouble(3, number);
