@@ -3,7 +3,7 @@ import java.util.Arrays;
 
 /** ./mimamori bench: each command is a class beside this one. Exit status 1 when something was lost or could not be measured, 2 for a mistake in the options. */
 final class Bench {
-    private static final String COMMANDS = "throughput, latency, outage, kill";
+    private static final String COMMANDS = "throughput, latency, outage, kill, connections";
 
     private Bench() {}
 
@@ -17,6 +17,7 @@ final class Bench {
         return switch (name) {
             case "throughput" -> new Command(Throughput::measure, Throughput.USAGE);
             case "kill" -> new Command(Kill::measure, Kill.USAGE);
+            case "connections" -> new Command(Connections::measure, Connections.USAGE);
             case "outage" -> new Command(Outage::measure, Outage.USAGE);
             case "latency" -> new Command(Latency::measure, Latency.USAGE);
             default -> throw new IllegalArgumentException("there is no measurement '" + name + "'");
@@ -24,7 +25,7 @@ final class Bench {
     }
 
     public static void main(String[] args) throws Exception {
-        String usage = "usage: ./mimamori bench COMMAND [options]; commands: " + COMMANDS + ", mutations, simulation; each but the last two has --help\n";
+        String usage = "usage: ./mimamori bench COMMAND [options]; commands: " + COMMANDS + ", power-cuts, jmh, mutations, simulation; each but the last four has --help\n";
         try {
             Command command = command(args.length == 0 ? "" : args[0]);
             usage = command.usage;

@@ -28,7 +28,7 @@ final class LoadGenerator {
 
     void start(String name, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(Rig.JAVA, "-Xmx1g", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", jar.toString(), "run",
-                "--client-prefix", name + "-", "--drain", "60", "--topic", TOPIC, "--payload", PAYLOAD, "--acked", acknowledged(name).toString(), "--out", report(name).toString()));
+                "--client-prefix", name + "-", "--drain", "60", "--topic", TOPIC, "--payload", PAYLOAD, "--acked", acknowledged(name).toString(), "--out", reportFile(name).toString()));
         command.addAll(target);
         command.addAll(List.of(options));
         rig.start(name, command);
@@ -36,15 +36,19 @@ final class LoadGenerator {
 
     String finish(String name) throws IOException, InterruptedException {
         rig.finish(name);
-        return Files.readString(report(name));
+        return report(name);
+    }
+
+    String report(String name) throws IOException {
+        return Files.readString(reportFile(name));
     }
 
     /** Whether the report is there: it is written before the connections are held and closed. */
     boolean reported(String name) {
-        return Files.exists(report(name));
+        return Files.exists(reportFile(name));
     }
 
-    private Path report(String name) {
+    private Path reportFile(String name) {
         return rig.folder.resolve(name + ".json");
     }
 
