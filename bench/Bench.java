@@ -27,6 +27,10 @@ final class Bench {
     public static void main(String[] args) throws Exception {
         String usage = "usage: ./mimamori bench COMMAND [options]; commands: " + COMMANDS + ", power-cuts, jmh, mutations, simulation; each but the last four has --help\n";
         try {
+            if (args.length > 0 && args[0].equals("--help")) {
+                System.out.print(usage);
+                return;
+            }
             Command command = command(args.length == 0 ? "" : args[0]);
             usage = command.usage;
             if (Arrays.asList(args).contains("--help")) {
