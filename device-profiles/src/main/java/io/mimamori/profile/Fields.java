@@ -22,7 +22,7 @@ final class Fields {
             node.problem(key, "'" + name + "' is not a name: use a-z, 0-9 and hyphens, at most 64");
             return Optional.empty();
         }
-        return Optional.of(name);
+        return Optional.of(Names.canonical(name));
     }
 
     /** A device name; empty after a problem. */

@@ -29,6 +29,14 @@ public final class Names {
         return isValid(name) && !name.equals("live") && !name.equals("alerts");
     }
 
+    /**
+     * The same object for equal names. Names that are kept (of sites, topics, packs) are made so:
+     * looking up a reading's channel then compares no characters.
+     */
+    public static String canonical(String name) {
+        return name.intern();
+    }
+
     /** Returns {@code name}; throws {@link IllegalArgumentException} when it is not valid. */
     public static String require(String what, String name) {
         if (!isValid(name)) {

@@ -32,7 +32,9 @@ public final class Judge {
     /** No two rows lie so far apart the wrong way round unless the clock was set: one minute. */
     private static final long CLOCK_SET_BACK_MILLIS = 60_000;
 
-    private final Map<Sender, Map<String, List<Feed>>> senders = new HashMap<>();
+    /** By tenant, device and channel: no key is made to look up a reading. */
+    private final Map<String, Map<String, Map<String, List<Feed>>>> feeds = new HashMap<>();
+
     private final Map<String, List<ChannelState>> sites = new HashMap<>();
     private final Timers timers = new Timers();
     private final List<ChannelState> touched = new ArrayList<>();
@@ -121,20 +123,15 @@ public final class Judge {
 
     private void observe(Pack pack) {
         clock(pack.receivedMillis());
-        Map<String, List<Feed>> channels = senders.get(new Sender(pack.tenant(), pack.device()));
-        if (channels == null) {
-            return;
-        }
+        Map<String, List<Feed>> channels = ofDevice(pack.tenant(), pack.device());
         List<Reading> readings = pack.readings();
         for (int i = 0; i < readings.size(); i++) {
-            List<Feed> watched = channels.get(readings.get(i).channel());
-            if (watched != null) {
+            List<Feed> watched = channels.getOrDefault(readings.get(i).channel(), List.of());
+            for (int j = 0; j < watched.size(); j++) {
+                Feed feed = watched.get(j);
                 arrival.set(readings.get(i), pack);
-                for (int j = 0; j < watched.size(); j++) {
-                    Feed feed = watched.get(j);
-                    arrival.source = feed.source;
-                    observe(feed.state);
-                }
+                arrival.source = feed.source;
+                observe(feed.state);
             }
         }
         finishTouched();
@@ -226,7 +223,8 @@ public final class Judge {
     private void connect(ChannelState channel) {
         List<ChannelId> ids = channel.sources.ids();
         for (int source = 0; source < ids.size(); source++) {
-            senders.computeIfAbsent(sender(channel, ids.get(source)), _ -> new HashMap<>())
+            feeds.computeIfAbsent(channel.place().site().tenant(), _ -> new HashMap<>())
+                    .computeIfAbsent(ids.get(source).device(), _ -> new HashMap<>())
                     .computeIfAbsent(ids.get(source).channel(), _ -> new ArrayList<>())
                     .add(new Feed(channel, source));
         }
@@ -234,7 +232,7 @@ public final class Judge {
 
     private void disconnect(ChannelState channel) {
         for (ChannelId id : channel.sources.ids()) {
-            senders.getOrDefault(sender(channel, id), Map.of())
+            ofDevice(channel.place().site().tenant(), id.device())
                     .getOrDefault(id.channel(), new ArrayList<>())
                     .removeIf(feed -> feed.state == channel);
         }
@@ -245,11 +243,9 @@ public final class Judge {
         checkpoint.removed(channel);
     }
 
-    private static Sender sender(ChannelState channel, ChannelId id) {
-        return new Sender(channel.place().site().tenant(), id.device());
+    private Map<String, List<Feed>> ofDevice(String tenant, String device) {
+        return feeds.getOrDefault(tenant, Map.of()).getOrDefault(device, Map.of());
     }
-
-    private record Sender(String tenant, String device) {}
 
     /** Whose window a channel's readings go into, and under which number. */
     private record Feed(ChannelState state, int source) {}

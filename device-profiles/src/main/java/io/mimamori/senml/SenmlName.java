@@ -38,7 +38,9 @@ record SenmlName(String full, Kind kind, String last) {
         if (isReserved(full)) {
             return new SenmlName(full, reservedKind(full), last);
         }
-        return new SenmlName(full, Names.isValid(last) ? Kind.CHANNEL : Kind.NO_CHANNEL, last);
+        return Names.isValid(last)
+                ? new SenmlName(full, Kind.CHANNEL, Names.canonical(last))
+                : new SenmlName(full, Kind.NO_CHANNEL, last);
     }
 
     private static boolean isReserved(String full) {

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * judge.
  *
  * <p>Effects are told to the listeners at once and written to state.db in order, without waiting
- * but with at most {@value JudgeFold#WRITES_MAX} writes under way; at least each second what
- * changed in the judge is written together with the journal row it stands for, never before the
+ * but with at most {@value JudgeFold#WRITES_MAX} writes under way; each second, or each five when
+ * much changes, what changed in the judge is written together with the journal row it stands for, never before the
  * effects of the rows up to it. After a crash the rows since then are judged again: the same ids,
  * so nothing is stored or sent twice, though listeners may hear an event again. When state.db does
  * not take a write, the fold starts again from what is stored there.
@@ -41,10 +41,17 @@ public final class JudgeConsumer implements AutoCloseable {
     /** A tick that has not come back by then did not reach the disk. */
     private static final long TICK_LOST_NANOS = Duration.ofSeconds(5).toNanos();
 
+    /** Time between two checkpoints of a hub that is not busy. */
+    private static final long CHECKPOINT_MILLIS_MIN = 900;
+
     /**
-     * At least each second (design, section 3); each half second it was a tenth of the hub's time.
+     * The longest time, and how many parts make the checkpoint wait for it: a busy hub would
+     * otherwise write each channel's newest readings again each second, which was a tenth of its
+     * work. After a crash it judges rows of so many seconds again, at ten times the rate of life.
      */
-    private static final Duration CHECKPOINT_EVERY = Duration.ofMillis(900);
+    private static final long CHECKPOINT_MILLIS_MAX = 5_000;
+
+    private static final int PARTS_A_SECOND = 200;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(JudgeConsumer.class);
@@ -151,15 +158,21 @@ public final class JudgeConsumer implements AutoCloseable {
 
     private void follow() throws InterruptedException {
         long checkpointNanos = System.nanoTime();
+        long pauseMillis = CHECKPOINT_MILLIS_MIN;
         while (closing.getCount() > 0) {
             judgeRows(ROWS_MAX, patience(fold.nextDeadlineMillis()));
             fold.check();
             tickIfDue();
-            if (System.nanoTime() - checkpointNanos >= CHECKPOINT_EVERY.toNanos()) {
-                fold.checkpoint();
+            if (System.nanoTime() - checkpointNanos >= TimeUnit.MILLISECONDS.toNanos(pauseMillis)) {
+                pauseMillis = pauseMillisAfter(fold.checkpoint());
                 checkpointNanos = System.nanoTime();
             }
         }
+    }
+
+    private static long pauseMillisAfter(int parts) {
+        return Math.clamp(
+                parts * 1_000L / PARTS_A_SECOND, CHECKPOINT_MILLIS_MIN, CHECKPOINT_MILLIS_MAX);
     }
 
     /** Judges the rows that are there, or come within this time; whether there was one. */

@@ -198,12 +198,15 @@ final class JudgeFold {
         row = id;
     }
 
-    /** Writes what changed in the judge since the last time, and the row; does not wait. */
-    void checkpoint() throws InterruptedException {
+    /**
+     * Writes what changed in the judge since the last time, and the row; does not wait. Says how
+     * many parts it wrote.
+     */
+    int checkpoint() throws InterruptedException {
         long upTo = row;
         JudgeTables.Position position = new JudgeTables.Position(upTo, receivedMillis);
         if (upTo == checkpointed) {
-            return;
+            return 0;
         }
         Map<String, Optional<byte[]>> parts = parts();
         List<JournalEntry.SiteVersion> versions = List.copyOf(sitesChanged.values());
@@ -217,6 +220,7 @@ final class JudgeFold {
                             JudgeTables.checkpoint(tx, position, parts, versions);
                         }),
                 () -> stored = upTo);
+        return parts.size();
     }
 
     /** A last checkpoint, waited for. */

@@ -43,7 +43,10 @@ sealed interface MqttTopic {
         String tenant = topic.substring(ROOT.length(), tenantEnd);
         String device = topic.substring(tenantEnd + 1, deviceEnd);
         return Names.isValid(tenant) && Names.isValidDevice(device)
-                ? ofSuffix(tenant, device, topic.substring(deviceEnd + 1))
+                ? ofSuffix(
+                        Names.canonical(tenant),
+                        Names.canonical(device),
+                        topic.substring(deviceEnd + 1))
                 : new Foreign();
     }
 
