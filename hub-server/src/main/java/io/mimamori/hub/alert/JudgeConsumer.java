@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Effects are told to the listeners at once and written to state.db in order, without waiting
  * but with at most {@value JudgeFold#WRITES_MAX} writes under way; each second, or each five when
- * much changes, what changed in the judge is written together with the journal row it stands for, never before the
- * effects of the rows up to it. After a crash the rows since then are judged again: the same ids,
- * so nothing is stored or sent twice, though listeners may hear an event again. When state.db does
- * not take a write, the fold starts again from what is stored there.
+ * much changes, what changed in the judge is written together with the journal row it stands for,
+ * never before the effects of the rows up to it. After a crash the rows since then are judged
+ * again: the same ids, so nothing is stored or sent twice, though listeners may hear an event
+ * again. When state.db does not take a write, the fold starts again from what is stored there.
  *
  * <p>Time moves the judge only as a row: when a timer is due on the hub's clock a tick is offered
  * to the journal's reserve, one at a time, and its return as a row fires the timer.

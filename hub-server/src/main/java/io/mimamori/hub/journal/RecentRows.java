@@ -4,16 +4,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest fsynced rows in memory, and the place where readers wait for more. Thread-safe. A
- * consumer that keeps up reads here only; the oldest rows leave when the bytes run out.
+ * consumer that keeps up reads here only; the oldest rows leave when they are old or the bytes run
+ * out. What nobody waits for any more is soon let go of: each collection of garbage copies it.
  */
 final class RecentRows {
-    private record Sized(JournalRow row, long bytes) {}
+    /** How long a row stays; who comes later reads the file. */
+    private static final long AGE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
+    private record Sized(JournalRow row, long bytes, long nanos) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
@@ -48,11 +53,12 @@ final class RecentRows {
             if (count == ring.length) {
                 grow();
             }
-            ring[slot(row.id())] = new Sized(row, rowBytes);
+            long now = System.nanoTime();
+            ring[slot(row.id())] = new Sized(row, rowBytes, now);
             bytes += rowBytes;
             count++;
             last = row.id();
-            while (bytes > bytesMax && count > 1) {
+            while (count > 1 && (bytes > bytesMax || isOld(now))) {
                 removeOldest();
             }
             if (waiting > 0) {
@@ -117,6 +123,11 @@ final class RecentRows {
 
     private int slot(long row) {
         return (int) (row % ring.length);
+    }
+
+    private boolean isOld(long nanos) {
+        Sized oldest = ring[slot(last - count + 1)];
+        return oldest != null && nanos - oldest.nanos() > AGE_NANOS_MAX;
     }
 
     private void removeOldest() {
