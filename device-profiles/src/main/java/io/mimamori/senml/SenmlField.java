@@ -31,7 +31,22 @@ final class SenmlField {
 
     String string(Label label, JsonToken value) throws IOException, SenmlException {
         requireString(label, value);
-        return parser.getText();
+        String text = parser.getText();
+        requireWhole(label, text);
+        return text;
+    }
+
+    /** JSON can name half a surrogate pair (RFC 8259 section 8.2), UTF-8 cannot write it. */
+    private void requireWhole(Label label, String text) throws SenmlException {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(text.charAt(i))) {
+                throw fault("has in " + label.text() + " half a character (a lone surrogate)");
+            }
+        }
     }
 
     void requireString(Label label, JsonToken value) throws SenmlException {

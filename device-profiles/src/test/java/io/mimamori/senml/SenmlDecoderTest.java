@@ -173,6 +173,8 @@ class SenmlDecoderTest {
                 "[{'n':'mm:seq','vs':'1'}] | integer from 0",
                 "[{'n':'mm:clk','vs':'GPS'}] | SYNCED, RTC, HOLDOVER or UNSYNCED",
                 "[{'n':'a','x':[[[[[[[[[[1]]]]]]]]]],'v':1}] | not readable",
+                "[{'n':'a','vs':'x\\ud800'}] | half a character",
+                "[{'n':'a','vs':'\\udc3b\\ud83d'}] | half a character",
             })
     void refusesAndSaysWhy(String pack, String reason) {
         assertThatThrownBy(() -> json(pack))

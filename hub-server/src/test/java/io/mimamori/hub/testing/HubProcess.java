@@ -102,6 +102,10 @@ public final class HubProcess implements AutoCloseable {
         return process.everything();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** As kill -9. */
     public void kill() throws InterruptedException {
         process.kill();

@@ -82,6 +82,10 @@ public final class JavaProcess implements AutoCloseable {
         return read(out) + read(err);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** As kill -9. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
