@@ -257,6 +257,11 @@ final class MqttConnection {
     private void subscribed(MqttSubscribeMessage message) {
         List<MqttSubAckReasonCode> codes = new ArrayList<>();
         int filters = message.topicSubscriptions().size();
+        if (filters == 0) {
+            // MQTT 5.0 section 3.8.3; Netty lets it through.
+            end(MqttDisconnectReasonCode.PROTOCOL_ERROR, "a SUBSCRIBE without a topic filter");
+            return;
+        }
         boolean passes = gate.pass(FILTER_COST * filters, System.nanoTime());
         boolean identified =
                 message.properties().getProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER) != null;
@@ -297,6 +302,10 @@ final class MqttConnection {
     }
 
     private void unsubscribed(MqttUnsubscribeMessage message) {
+        if (message.topics().isEmpty()) {
+            end(MqttDisconnectReasonCode.PROTOCOL_ERROR, "an UNSUBSCRIBE without a topic filter");
+            return;
+        }
         List<MqttUnsubAckReasonCode> codes = new ArrayList<>();
         message.topics()
                 .forEach(text ->

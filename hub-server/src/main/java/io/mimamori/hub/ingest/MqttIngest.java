@@ -165,6 +165,20 @@ public final class MqttIngest implements Downlink {
                             : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE);
             return;
         }
+        String clientId = endpoint.clientIdentifier();
+        if (clientId != null && clientId.length() > CLIENT_ID_LENGTH_MAX) {
+            // Vert.x looks at the length for MQTT 3.1 only.
+            refuse(
+                    endpoint,
+                    "",
+                    Refusal.Reason.TOO_LARGE,
+                    "a client id has at most " + CLIENT_ID_LENGTH_MAX + " characters");
+            endpoint.reject(
+                    version5
+                            ? MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID
+                            : MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED);
+            return;
+        }
         if (endpoint.connectProperties().getProperty(MqttProperties.AUTHENTICATION_METHOD)
                 != null) {
             refuse(endpoint, "", Refusal.Reason.NOT_AUTHORISED, "AUTH methods are not offered");

@@ -191,6 +191,10 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Null when the hub closed. */
+    @Nullable MqttMessage next() throws IOException {
+        return next(PATIENCE_MILLIS);
+    }
+
     private @Nullable MqttMessage next(int patienceMillis) throws IOException {
         byte[] buffer = new byte[8192];
         for (MqttMessage message = codec.readInbound(); ; message = codec.readInbound()) {
