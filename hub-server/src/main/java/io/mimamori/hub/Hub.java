@@ -53,6 +53,7 @@ import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.HubMeasurement;
 import io.mimamori.hub.series.InfluxSeriesStore;
 import io.mimamori.hub.series.SeriesStore;
+import io.mimamori.hub.series.SeriesUpkeep;
 import io.mimamori.hub.series.SeriesWriter;
 import io.mimamori.hub.series.SetAside;
 import io.mimamori.hub.series.SqliteSeriesStore;
@@ -151,7 +152,7 @@ public final class Hub implements AutoCloseable {
                 new SqliteDevices(state, sites, new TokenKey(data.file("secrets")), machine);
 
         StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
-        SeriesStore series = closers.add(openSeries(state, refusals));
+        SeriesStore series = openSeries(state, refusals);
         config.influx()
                 .ifPresent(influx ->
                         closers.add(new HubMeasurement(influx, metrics::numbers, machine)).start());
@@ -307,11 +308,19 @@ public final class Hub implements AutoCloseable {
         Consumer<SetAside> shown = line -> refusals.add(refusal(line));
         return config.influx()
                 .<SeriesStore>map(influx ->
-                        new InfluxSeriesStore(influx, this::isHome, state, shown, machine))
-                .orElseGet(() -> {
-                    data.requireNotEmptied("series.db");
-                    return new SqliteSeriesStore(data.file("series.db"));
-                });
+                        closers.add(
+                                new InfluxSeriesStore(influx, this::isHome, state, shown, machine)))
+                .orElseGet(this::openSeriesFile);
+    }
+
+    private SeriesStore openSeriesFile() {
+        data.requireNotEmptied("series.db");
+        SqliteSeriesStore store = closers.add(new SqliteSeriesStore(data.file("series.db")));
+        metrics.gauge("mimamori_series_bytes", "Bytes of series.db in use", store::bytes);
+        SeriesUpkeep upkeep = closers.add(new SeriesUpkeep(store, config.retention(), machine));
+        health.notice("series-file", upkeep::problem);
+        upkeep.start();
+        return store;
     }
 
     /** The series store knows nothing of doors, so its refusals get their form here. */

@@ -8,6 +8,7 @@ import io.mimamori.hub.notify.SmtpConfig;
 import io.mimamori.hub.notify.WebhookConfig;
 import io.mimamori.hub.security.TlsConfig;
 import io.mimamori.hub.series.InfluxConfig;
+import io.mimamori.hub.series.SeriesRetention;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param tls certificates, and where encrypted listeners are bound
  * @param broker where devices publish besides to the hub itself; empty: nowhere
  * @param journalBytesMax disk bound of the journal
+ * @param retention how long series are kept where there is no InfluxDB
  * @param influx where time series go; empty: SQLite
  * @param grafana where newest values are pushed to; empty: nowhere
  * @param smtp mail; empty: none
@@ -35,6 +37,7 @@ public record HubConfig(
         TlsConfig tls,
         Optional<BrokerConfig> broker,
         long journalBytesMax,
+        SeriesRetention retention,
         Optional<InfluxConfig> influx,
         Optional<GrafanaConfig> grafana,
         Optional<SmtpConfig> smtp,
@@ -57,6 +60,7 @@ public record HubConfig(
                         TlsConfig.read(root, folder),
                         BrokerConfig.read(root, folder),
                         root.section("journal").bytes("bytesMax", JournalLimits.DEFAULT.bytesMax()),
+                        SeriesRetention.read(root),
                         InfluxConfig.read(root, folder),
                         GrafanaConfig.read(root, folder),
                         SmtpConfig.read(root, folder),

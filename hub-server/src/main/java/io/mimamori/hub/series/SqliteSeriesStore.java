@@ -3,7 +3,6 @@ package io.mimamori.hub.series;
 import io.mimamori.StorageException;
 import io.mimamori.hub.device.SeriesKey;
 import io.mimamori.hub.journal.Journal;
-import io.mimamori.hub.state.DatabaseFile;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Quality;
 import io.mimamori.reading.Value;
@@ -21,16 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConfig;
 
 /**
  * Time series in one SQLite file, for the box. Thread-safe: one writer at a time and one reader
  * beside it. Points and the offset of their last row are one transaction.
  */
 public final class SqliteSeriesStore implements SeriesStore {
-    private static final int FORMAT = 1;
-    private static final String WAY_OUT = "move this file away to lose the stored series only";
-    private static final int CHECKPOINT_PAGES = 4096;
     private static final String UPSERT =
             "INSERT INTO point(series, time, value, qc, delay, seq) VALUES(?,?,?,?,?,?)"
                     + " ON CONFLICT(series, time) DO UPDATE SET value = excluded.value,"
@@ -39,10 +34,6 @@ public final class SqliteSeriesStore implements SeriesStore {
     private static final String SAMPLES =
             "SELECT time, value, qc FROM point WHERE series = ? AND time >= ? AND time < ?"
                     + " ORDER BY time LIMIT ?";
-    private static final String BUCKETS =
-            "SELECT time / ?1 * ?1, min(value), avg(value), max(value), count(*) FROM point"
-                    + " WHERE series = ?2 AND time >= ?3 AND time < ?4"
-                    + " AND typeof(value) = 'real' AND qc NOT IN (4, 9) GROUP BY 1 ORDER BY 1";
     private static final String LAST =
             "SELECT time, value, qc FROM point WHERE series = ? ORDER BY time DESC LIMIT 1";
 
@@ -53,21 +44,22 @@ public final class SqliteSeriesStore implements SeriesStore {
     private final Object readLock = new Object();
     private final Connection writing;
     private final Connection reading;
+    private final Rollups rollups;
     private final Map<SeriesKey, Integer> ids = new HashMap<>();
     private volatile long offset;
 
     /** Opens or creates the file; a damaged one is refused and left as it is. */
     public SqliteSeriesStore(Path file) {
         this.file = file;
-        DatabaseFile.requireWhole(file, "point", WAY_OUT);
+        SeriesFile.requireWhole(file);
         try {
-            writing = connect();
-            create();
-            writing.setAutoCommit(false);
-            reading = connect();
+            writing = SeriesFile.connect(file);
+            SeriesFile.create(writing);
+            rollups = new Rollups(writing);
+            reading = SeriesFile.connect(file);
             load();
         } catch (SQLException e) {
-            throw DatabaseFile.damaged(file, String.valueOf(e.getMessage()), WAY_OUT, e);
+            throw SeriesFile.damaged(file, e);
         }
     }
 
@@ -95,14 +87,14 @@ public final class SqliteSeriesStore implements SeriesStore {
     public List<Sample> read(Selection selection, int limit) {
         return onSeries(
                         key(selection),
-                        SAMPLES,
-                        (statement, series) -> {
-                            statement.setInt(1, series);
-                            statement.setLong(2, selection.fromMillis());
-                            statement.setLong(3, selection.toMillis());
-                            statement.setInt(4, limit);
-                            return samples(statement);
-                        })
+                        (connection, series) ->
+                                samples(
+                                        connection,
+                                        SAMPLES,
+                                        series,
+                                        selection.fromMillis(),
+                                        selection.toMillis(),
+                                        limit))
                 .orElse(List.of());
     }
 
@@ -110,14 +102,8 @@ public final class SqliteSeriesStore implements SeriesStore {
     public List<Bucket> read(Selection selection, Duration every) {
         return onSeries(
                         key(selection),
-                        BUCKETS,
-                        (statement, series) -> {
-                            statement.setLong(1, every.toMillis());
-                            statement.setInt(2, series);
-                            statement.setLong(3, selection.fromMillis());
-                            statement.setLong(4, selection.toMillis());
-                            return buckets(statement);
-                        })
+                        (connection, series) ->
+                                BucketReader.read(connection, series, selection, every))
                 .orElse(List.of());
     }
 
@@ -125,12 +111,43 @@ public final class SqliteSeriesStore implements SeriesStore {
     public Optional<Sample> last(String tenant, String site, ChannelId channel, String quantity) {
         return onSeries(
                         new SeriesKey(tenant, site, channel, quantity),
-                        LAST,
-                        (statement, series) -> {
-                            statement.setInt(1, series);
-                            return samples(statement);
-                        })
+                        (connection, series) -> samples(connection, LAST, series))
                 .flatMap(samples -> samples.stream().findFirst());
+    }
+
+    /** Bytes that the file uses on disk. */
+    public long bytes() {
+        synchronized (readLock) {
+            try {
+                return SeriesFile.bytesUsed(reading);
+            } catch (SQLException e) {
+                throw failed("asking the size of", e);
+            }
+        }
+    }
+
+    /** A change of the file besides writing points; one transaction. */
+    interface Change<T> {
+        T make(Connection file, Rollups rollups) throws SQLException;
+    }
+
+    <T> T change(Change<T> change) {
+        synchronized (writeLock) {
+            try {
+                T result = change.make(writing, rollups);
+                writing.commit();
+                return result;
+            } catch (SQLException e) {
+                undo();
+                throw failed("the upkeep of", e);
+            }
+        }
+    }
+
+    List<Integer> seriesIds() {
+        synchronized (ids) {
+            return ids.values().stream().sorted().toList();
+        }
     }
 
     @Override
@@ -140,38 +157,6 @@ public final class SqliteSeriesStore implements SeriesStore {
                 closeQuietly(reading);
                 closeQuietly(writing);
             }
-        }
-    }
-
-    private Connection connect() throws SQLException {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setBusyTimeout(10_000);
-        config.setCacheSize(-8_192);
-        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "" + CHECKPOINT_PAGES);
-        config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, "" + (32 << 20));
-        return config.createConnection("jdbc:sqlite:" + file);
-    }
-
-    private void create() throws SQLException {
-        try (Statement statement = writing.createStatement()) {
-            statement.executeUpdate(
-                    "CREATE TABLE IF NOT EXISTS series(id INTEGER PRIMARY KEY, tenant TEXT NOT"
-                            + " NULL, site TEXT NOT NULL, device TEXT NOT NULL, channel TEXT NOT"
-                            + " NULL, quantity TEXT NOT NULL,"
-                            + " UNIQUE(tenant, site, device, channel, quantity)) STRICT");
-            // A value is REAL for a number, INTEGER for a state, TEXT for a text; delay is
-            // received - time, which is short where the time itself is long.
-            statement.executeUpdate(
-                    "CREATE TABLE IF NOT EXISTS point(series INTEGER NOT NULL, time INTEGER NOT"
-                            + " NULL, value ANY NOT NULL, qc INTEGER NOT NULL, delay INTEGER NOT"
-                            + " NULL, seq INTEGER NOT NULL,"
-                            + " PRIMARY KEY(series, time)) STRICT, WITHOUT ROWID");
-            statement.executeUpdate(
-                    "CREATE TABLE IF NOT EXISTS progress(id INTEGER PRIMARY KEY CHECK (id = 1),"
-                            + " row INTEGER NOT NULL) STRICT");
-            statement.executeUpdate("PRAGMA user_version = " + FORMAT);
         }
     }
 
@@ -204,7 +189,9 @@ public final class SqliteSeriesStore implements SeriesStore {
         }
         try (PreparedStatement upsert = writing.prepareStatement(UPSERT)) {
             for (Point point : points) {
-                upsert.setInt(1, series(point.series()));
+                int series = series(point.series());
+                rollups.touch(series, point.timeMillis());
+                upsert.setInt(1, series);
                 upsert.setLong(2, point.timeMillis());
                 switch (point.value()) {
                     case Value.Numeric(double number) -> upsert.setDouble(3, number);
@@ -258,6 +245,7 @@ public final class SqliteSeriesStore implements SeriesStore {
     /** Ids that were given in the failed transaction are forgotten with it. */
     private void undo() {
         try {
+            rollups.undo();
             rollback();
             synchronized (readLock) {
                 synchronized (ids) {
@@ -283,10 +271,10 @@ public final class SqliteSeriesStore implements SeriesStore {
     }
 
     private interface Query<T> {
-        T run(PreparedStatement statement, int series) throws SQLException;
+        T run(Connection connection, int series) throws SQLException;
     }
 
-    private <T> Optional<T> onSeries(SeriesKey key, String sql, Query<T> query) {
+    private <T> Optional<T> onSeries(SeriesKey key, Query<T> query) {
         Integer series;
         synchronized (ids) {
             series = ids.get(key);
@@ -295,17 +283,19 @@ public final class SqliteSeriesStore implements SeriesStore {
             return Optional.empty();
         }
         synchronized (readLock) {
-            try (PreparedStatement statement = reading.prepareStatement(sql)) {
-                return Optional.of(query.run(statement, series));
+            try {
+                return Optional.of(query.run(reading, series));
             } catch (SQLException e) {
                 throw failed("reading", e);
             }
         }
     }
 
-    private static List<Sample> samples(PreparedStatement statement) throws SQLException {
+    private static List<Sample> samples(Connection connection, String sql, long... parameters)
+            throws SQLException {
         List<Sample> samples = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery()) {
+        try (PreparedStatement statement = SeriesFile.prepared(connection, sql, parameters);
+                ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 samples.add(
                         new Sample(rows.getLong(1), value(rows), Quality.ofCode(rows.getInt(3))));
@@ -321,22 +311,6 @@ public final class SqliteSeriesStore implements SeriesStore {
             case Number state -> Value.of(state.intValue() != 0);
             default -> Value.of(stored.toString());
         };
-    }
-
-    private static List<Bucket> buckets(PreparedStatement statement) throws SQLException {
-        List<Bucket> buckets = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                buckets.add(
-                        new Bucket(
-                                rows.getLong(1),
-                                rows.getDouble(2),
-                                rows.getDouble(3),
-                                rows.getDouble(4),
-                                rows.getLong(5)));
-            }
-        }
-        return buckets;
     }
 
     private static SeriesKey key(Selection selection) {

@@ -38,7 +38,8 @@ import java.util.stream.IntStream;
  * influx|influx-gzip|victoria|sqlite COUNT}, one reading a pack, 1,000 devices; the packs are
  * journalled first, so this is a replay. {@code SeriesLoad FOLDER live COUNT RATE} offers them to
  * InfluxDB at a rate: points a write, and ms from the journal to the store. {@code SeriesLoad
- * FOLDER year} times a year of a 1-minute channel in SQLite.
+ * FOLDER year CHANNELS} fills series.db with a year of 1-minute channels of
+ * bench/sites/throughput.yaml, for a hub to be started on.
  */
 final class SeriesLoad {
     private static final int DEVICES = 1_000;
@@ -66,7 +67,7 @@ final class SeriesLoad {
                     replay(folder, store, count);
                 }
             }
-            default -> year(folder);
+            default -> year(folder, count);
         }
     }
 
@@ -264,33 +265,49 @@ final class SeriesLoad {
         return sites;
     }
 
-    private static void year(Path folder) {
-        try (SqliteSeriesStore store = new SqliteSeriesStore(folder.resolve("year.db"))) {
-            int minutes = 365 * 24 * 60;
+    private static void year(Path folder, int channels) throws InterruptedException {
+        int minutes = 365 * 24 * 60;
+        long end = InstantSource.system().millis() / 60_000 * 60_000;
+        try (SqliteSeriesStore store = new SqliteSeriesStore(folder.resolve("series.db"))) {
             long begun = System.nanoTime();
             List<SeriesStore.Point> batch = new ArrayList<>();
             for (int i = 0; i < minutes; i++) {
-                batch.add(
-                        Points.of(
-                                START + i * 60_000L, Value.of(i % 1_440 / 100.0), Quality.GOOD, i));
-                if (batch.size() == 5_000 || i == minutes - 1) {
-                    store.write(batch, i);
+                for (int channel = 0; channel < channels; channel++) {
+                    batch.add(minute(channel, end - (minutes - i) * 60_000L, i));
+                }
+                if (batch.size() >= 5_000 || i == minutes - 1) {
+                    store.write(batch, 0);
                     batch.clear();
                 }
             }
+            long count = (long) minutes * channels;
             System.out.printf(
-                    "%d points/s%n", minutes * 1_000_000_000L / (System.nanoTime() - begun));
-            for (Duration every :
-                    List.of(Duration.ofDays(1), Duration.ofHours(1), Duration.ofMinutes(10))) {
-                for (int i = 0; i < 3; i++) {
-                    long read = System.nanoTime();
-                    int buckets = store.read(Points.levels(0, Long.MAX_VALUE), every).size();
-                    System.out.printf(
-                            "a year by %s: %d buckets in %d ms%n",
-                            every, buckets, (System.nanoTime() - read) / 1_000_000);
+                    "%d points, %d/s%n",
+                    count, count * 1_000_000_000L / (System.nanoTime() - begun));
+            begun = System.nanoTime();
+            try (SeriesUpkeep upkeep =
+                    new SeriesUpkeep(store, SeriesRetention.DEFAULT, InstantSource.system())) {
+                while (!upkeep.tend()) {
+                    // It stops after a thousand steps to let others have their turn.
                 }
             }
+            System.out.printf(
+                    "roll-ups of all of them in %d ms%n", (System.nanoTime() - begun) / 1_000_000);
         }
+    }
+
+    private static SeriesStore.Point minute(int channel, long time, int sequence) {
+        return new SeriesStore.Point(
+                "city",
+                "bench",
+                false,
+                new ChannelId("dev-" + channel, "ch0"),
+                "readings",
+                time,
+                Value.of(sequence % 1_440 / 100.0),
+                Quality.GOOD,
+                time + 20,
+                sequence);
     }
 
     private static long cpuNanos() {

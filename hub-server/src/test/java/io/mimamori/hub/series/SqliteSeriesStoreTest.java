@@ -1,5 +1,6 @@
 package io.mimamori.hub.series;
 
+import static java.time.temporal.ChronoUnit.DAYS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,9 +19,20 @@ import org.junit.jupiter.api.io.TempDir;
 final class SqliteSeriesStoreTest extends SeriesStoreContract {
     @TempDir Path folder;
 
+    @SuppressWarnings("NullAway.Init")
+    private SqliteSeriesStore store;
+
     @Override
     SeriesStore open() {
-        return new SqliteSeriesStore(folder.resolve("series.db"));
+        store = new SqliteSeriesStore(folder.resolve("series.db"));
+        return store;
+    }
+
+    /** Everything is over, nothing is too old: every hour gets its roll-ups. */
+    @Override
+    void upkeep() throws Exception {
+        InstantSource later = InstantSource.fixed(Instant.ofEpochMilli(Points.START).plus(3, DAYS));
+        new SeriesUpkeep(store, SeriesRetention.DEFAULT, later).tend();
     }
 
     @Test
