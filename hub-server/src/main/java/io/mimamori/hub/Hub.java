@@ -144,6 +144,7 @@ public final class Hub implements AutoCloseable {
         health.check("state", state::problem);
         health.notice("clock", new ClockSteps(machine, System::nanoTime)::problem);
         SqliteJournal journal = closers.add(openJournal());
+        JournalRoom room = watchRoom(vertx, journal);
         JudgeConsumer.recallClock(state, clock);
         SiteLoader loader = new SiteLoader(state, journal, sites, clock);
         loader.load(config.sites(), () -> SelfWatch.yaml(sites));
@@ -216,7 +217,11 @@ public final class Hub implements AutoCloseable {
         Ports chosen = new Doors(mqtt, coap, web, keys).open(openPorts());
         chosen.write(data.file("ports.json"));
         if (!clock.isData()) {
-            closers.add(new SelfWatch(keys::usedPercent, sites, loader, journal, machine)).start();
+            List<SelfWatch.Watched> watched =
+                    List.of(
+                            SelfWatch.Watched.certificates(keys::usedPercent),
+                            SelfWatch.Watched.journal(room::usedPercent));
+            closers.add(new SelfWatch(watched, sites, loader, journal, machine)).start();
         }
         return chosen;
     }
@@ -302,6 +307,22 @@ public final class Hub implements AutoCloseable {
         health.check("journal", journal::problem);
         metrics.gauge("mimamori_journal_bytes", "Bytes of the journal on disk", journal::bytes);
         return journal;
+    }
+
+    private JournalRoom watchRoom(Vertx vertx, SqliteJournal journal) {
+        JournalRoom room =
+                new JournalRoom(journal::bytes, config.journalBytesMax(), System::nanoTime);
+        health.notice("journal-room", room::problem);
+        metrics.gauge(
+                "mimamori_journal_used_ratio",
+                "Used part of the journal's room for readings; at 1 devices have to wait",
+                () -> room.usedPercent() / 100);
+        metrics.gauge(
+                "mimamori_journal_full_seconds",
+                "Until the journal is full as it fills now; +Inf while it does not",
+                room::secondsUntilFull);
+        vertx.setPeriodic(JournalRoom.LOOK_EVERY.toMillis(), _ -> room.look());
+        return room;
     }
 
     private SeriesStore openSeries(StateDatabase state, RefusalLog refusals) {

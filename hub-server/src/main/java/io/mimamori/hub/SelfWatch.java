@@ -16,8 +16,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -32,40 +34,53 @@ import org.slf4j.LoggerFactory;
 final class SelfWatch implements AutoCloseable {
     static final String SITE = "hub";
 
-    private static final String CHANNEL = "certificate-life";
-
-    /** From here on there is something to tell: the first level less its hysteresis, %. */
-    private static final double TELLING = 86;
-
-    private static final Duration EVERY = Duration.ofMinutes(10);
+    private static final Duration EVERY = Duration.ofMinutes(1);
     private static final String CITY = "city";
     private static final Logger LOG = LoggerFactory.getLogger(SelfWatch.class);
 
-    private final DoubleSupplier certificateLife;
+    /**
+     * One thing to be told, a channel of the site.
+     *
+     * @param telling from here on there is something to tell: the first level less its hysteresis
+     * @param minutes between two readings
+     */
+    record Watched(String channel, double telling, int minutes, DoubleSupplier percent) {
+        /** Used part of the life of the certificate nearest to its end. */
+        static Watched certificates(DoubleSupplier usedPercent) {
+            return new Watched("certificate-life", 86, 10, usedPercent);
+        }
+
+        /** Used part of the journal's room for readings. */
+        static Watched journal(DoubleSupplier usedPercent) {
+            return new Watched("journal-used", 45, 1, usedPercent);
+        }
+    }
+
+    private final List<Watched> watched;
     private final Sites sites;
     private final SiteLoader loader;
     private final Journal journal;
     private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("self-watch").unstarted(this::run);
-    private boolean telling;
+    private final Set<Watched> telling = new HashSet<>();
+    private int round;
 
-    /**
-     * @param certificateLife used part of the life of the certificate nearest to its end, %
-     */
     SelfWatch(
-            DoubleSupplier certificateLife,
+            List<Watched> watched,
             Sites sites,
             SiteLoader loader,
             Journal journal,
             InstantSource clock) {
-        this.certificateLife = certificateLife;
+        this.watched = watched;
         this.sites = sites;
         this.loader = loader;
         this.journal = journal;
         this.clock = clock;
         // Whatever was told before the start may have to be cleared.
-        this.telling = sites.site(tenant(sites), SITE).isPresent();
+        if (sites.site(tenant(sites), SITE).isPresent()) {
+            telling.addAll(watched);
+        }
     }
 
     /** YAML of the hub's own site, beside the sites that are there. */
@@ -103,26 +118,49 @@ final class SelfWatch implements AutoCloseable {
         }
     }
 
+    private void look() {
+        for (Watched one : watched) {
+            if (round % one.minutes() == 0) {
+                look(one);
+            }
+        }
+        round++;
+    }
+
     /** Tells while something is the matter, and once more when it no longer is. */
-    void look() {
-        double used = certificateLife.getAsDouble();
-        boolean matters = used >= TELLING;
-        if (!matters && !telling) {
+    private void look(Watched one) {
+        double percent = one.percent().getAsDouble();
+        boolean matters = percent >= one.telling();
+        if (!matters && !telling.contains(one)) {
             return;
         }
         String tenant = tenant(sites);
         if (sites.site(tenant, SITE).isEmpty()) {
             loader.loadOwn(yaml(sites));
         }
-        if (sites.find(tenant, SITE, CHANNEL).isEmpty()) {
-            // A configured site of that name may bring its own rules, but it must list the channel.
-            LOG.warn(
-                    "the configured site '{}' does not list channel {} of device {}: a certificate at {} % of its life raises no alert",
-                    SITE, CHANNEL, SITE, Math.round(used));
+        if (sites.find(tenant, SITE, one.channel()).isEmpty()) {
+            unlisted(one, percent, matters);
             return;
         }
+        if (offer(tenant, one.channel(), percent) && !matters) {
+            telling.remove(one);
+        } else {
+            telling.add(one);
+        }
+    }
+
+    private static void unlisted(Watched one, double percent, boolean matters) {
+        if (matters) {
+            // A configured site of that name may bring its own rules, but it must list the channel.
+            LOG.warn(
+                    "the configured site '{}' does not list channel {} of device {}: that it is at {} % raises no alert",
+                    SITE, one.channel(), SITE, Math.round(percent));
+        }
+    }
+
+    private boolean offer(String tenant, String channel, double percent) {
         long now = clock.millis();
-        Reading reading = new Reading(CHANNEL, now, Value.of(Math.round(used * 10) / 10.0));
+        Reading reading = new Reading(channel, now, Value.of(Math.round(percent * 10) / 10.0));
         Pack pack =
                 new Pack(
                         tenant,
@@ -133,7 +171,7 @@ final class SelfWatch implements AutoCloseable {
                         "",
                         ClockState.SYNCED,
                         List.of(reading));
-        telling = !journal.offer(new JournalEntry.Readings(pack), true, () -> {}) || matters;
+        return journal.offer(new JournalEntry.Readings(pack), true, () -> {});
     }
 
     private static String tenant(Sites sites) {

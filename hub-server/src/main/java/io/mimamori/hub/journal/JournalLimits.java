@@ -33,7 +33,7 @@ public record JournalLimits(
         }
     }
 
-    /** These with another disk bound; at most half of it is kept once released. */
+    /** These with another disk bound; at most a quarter of it is kept once released. */
     public JournalLimits withBytesMax(long bytes) {
         return new JournalLimits(
                 bytes,
@@ -41,7 +41,7 @@ public record JournalLimits(
                 queueBytesMax,
                 recentBytesMax,
                 keepAtLeast,
-                Math.min(keepBytesMax, bytes / 2));
+                Math.min(keepBytesMax, bytes / 4));
     }
 
     /** These with another time for which released rows stay. */
