@@ -86,11 +86,14 @@ final class JournalRoom {
     }
 
     private String sentence(double used) {
-        double hours = secondsUntilFull() / Duration.ofHours(1).toSeconds();
+        double seconds = secondsUntilFull();
         String until =
-                Double.isInfinite(hours)
+                Double.isInfinite(seconds)
                         ? "does not fill at the moment"
-                        : String.format(Locale.ROOT, "is full in about %.1f h as it fills now", hours);
+                        : String.format(
+                                Locale.ROOT,
+                                "is full in about %.1f h as it fills now",
+                                seconds / Duration.ofHours(1).toSeconds());
         return "the journal uses %d %% of its room for readings (%d MiB) and %s; once it is full, devices have to wait: see which consumer is behind (mimamori_consumer_lag_rows, and the other checks here), or raise journal.bytesMax"
                 .formatted(Math.round(used), room >> 20, until);
     }

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class SelfWatch implements AutoCloseable {
     static final String SITE = "hub";
 
-    private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration EVERY = Duration.ofSeconds(10);
     private static final String CITY = "city";
     private static final Logger LOG = LoggerFactory.getLogger(SelfWatch.class);
 
@@ -42,12 +42,12 @@ final class SelfWatch implements AutoCloseable {
      * One thing to be told, a channel of the site.
      *
      * @param telling from here on there is something to tell: the first level less its hysteresis
-     * @param minutes between two readings
+     * @param looks from one reading to the next
      */
-    record Watched(String channel, double telling, int minutes, DoubleSupplier percent) {
+    record Watched(String channel, double telling, int looks, DoubleSupplier percent) {
         /** Used part of the life of the certificate nearest to its end. */
         static Watched certificates(DoubleSupplier usedPercent) {
-            return new Watched("certificate-life", 86, 10, usedPercent);
+            return new Watched("certificate-life", 86, 60, usedPercent);
         }
 
         /** Used part of the journal's room for readings. */
@@ -120,7 +120,7 @@ final class SelfWatch implements AutoCloseable {
 
     private void look() {
         for (Watched one : watched) {
-            if (round % one.minutes() == 0) {
+            if (round % one.looks() == 0) {
                 look(one);
             }
         }

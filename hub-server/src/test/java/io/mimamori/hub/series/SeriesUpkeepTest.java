@@ -195,7 +195,7 @@ final class SeriesUpkeepTest {
     private void writeTwoDays() {
         List<Point> points = new ArrayList<>();
         for (long time : LongStream.range(0, 48 * 60).map(i -> FIRST + i * 60_000).toArray()) {
-            points.add(level(time, time / 60_000 % 256));
+            points.add(level(time, (double) (time / 60_000 % 256)));
         }
         store.write(points, 1);
     }
