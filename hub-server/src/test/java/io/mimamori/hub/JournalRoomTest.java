@@ -26,11 +26,12 @@ final class JournalRoomTest {
         fill(300, 9);
         fill(390, 9);
         assertThat(room.secondsUntilFull()).isCloseTo((900 - 471) / 0.9, within(0.001));
-        assertThat(room.problem()).hasValueSatisfying(said ->
-                assertThat(said)
-                        .contains("52 % of its room for readings (900 MiB)")
-                        .contains("full in about 0.1 h")
-                        .contains("journal.bytesMax"));
+        assertThat(room.problem())
+                .hasValueSatisfying(said ->
+                        assertThat(said)
+                                .contains("52 % of its room for readings (900 MiB)")
+                                .contains("full in about 0.1 h")
+                                .contains("journal.bytesMax"));
     }
 
     @Test
@@ -40,8 +41,9 @@ final class JournalRoomTest {
             look(500);
         }
         assertThat(room.secondsUntilFull()).isInfinite();
-        assertThat(room.problem()).hasValueSatisfying(said ->
-                assertThat(said).contains("does not fill at the moment"));
+        assertThat(room.problem())
+                .hasValueSatisfying(
+                        said -> assertThat(said).contains("does not fill at the moment"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.mimamori.hub.web;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mimamori.hub.device.Device;
 import io.mimamori.hub.ingest.Ingest;
+import io.mimamori.hub.ingest.ReadingIngest;
 import io.mimamori.hub.ingest.Refusal;
 import io.mimamori.hub.ingest.RefusalLog;
 import io.mimamori.reading.Lane;
@@ -11,9 +12,11 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * {@code POST /api/v1/readings/{device}}: SenML in, answered after the fsync. Event loop; the
@@ -27,6 +30,11 @@ final class ReadingsResource {
     private final TokenVerifier tokens;
     private final RefusalLog refusals;
     private final InstantSource clock;
+
+    /** Posts that may wait for their fsync at once: each holds its body and its connection. */
+    static final int WAITING_MAX = 1_000;
+
+    private final AtomicInteger waiting = new AtomicInteger();
 
     ReadingsResource(
             Ingest ingest,
@@ -88,6 +96,11 @@ final class ReadingsResource {
                                                 .formatted(Query.cut(device))));
         Buffer body = request.body().buffer();
         byte[] payload = body == null ? new byte[0] : body.getBytes();
+        if (waiting.incrementAndGet() > WAITING_MAX) {
+            waiting.decrementAndGet();
+            busy(request, ReadingIngest.RETRY_AFTER);
+            return;
+        }
         Context loop = request.vertx().getOrCreateContext();
         ingest.take(
                 "http",
@@ -96,7 +109,10 @@ final class ReadingsResource {
                 lane,
                 format,
                 payload,
-                verdict -> loop.runOnContext(_ -> answer(request, verdict)));
+                verdict -> {
+                    waiting.decrementAndGet();
+                    loop.runOnContext(_ -> answer(request, verdict));
+                });
     }
 
     private Optional<Device> sender(RoutingContext request, String tenant, String device)
@@ -150,13 +166,14 @@ final class ReadingsResource {
                                             .put("refused", refused)));
             case Ingest.Verdict.Refused(Refusal.Reason reason, String detail) ->
                     Answers.problem(request, status(reason), reason.key() + ": " + detail);
-            case Ingest.Verdict.Busy(var retryAfter) -> {
-                request.response()
-                        .putHeader(
-                                "Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
-                Answers.problem(request, 429, "the hub is busy; send it again later");
-            }
+            case Ingest.Verdict.Busy(var retryAfter) -> busy(request, retryAfter);
         }
+    }
+
+    private static void busy(RoutingContext request, Duration retryAfter) {
+        request.response()
+                .putHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
+        Answers.problem(request, 429, "the hub is busy; send it again later");
     }
 
     private static int status(Refusal.Reason reason) {

@@ -19,7 +19,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Series have no store, so a small journal fills: first a word, then an alert, then senders wait. */
+/**
+ * Series have no store, so a small journal fills: first a word, then an alert, then senders wait.
+ */
 class FullJournalTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PACKS_MAX = 5_000;

@@ -34,7 +34,8 @@ class HangingReceiversTest {
         try (Silence mail = new Silence();
                 Silence webhook = new Silence();
                 HubProcess hub =
-                        HubProcess.start(config(mail.port(), webhook.port()), folder.resolve("data"))) {
+                        HubProcess.start(
+                                config(mail.port(), webhook.port()), folder.resolve("data"))) {
             Instant start = InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
             for (int i = 0; i < READINGS; i++) {
                 // Every second one crosses the level, so every one is an event to be told.
@@ -79,7 +80,8 @@ class HangingReceiversTest {
 
     /** Takes connections and says nothing. */
     private static final class Silence implements AutoCloseable {
-        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final ServerSocket server =
+                new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
         Silence() throws IOException {

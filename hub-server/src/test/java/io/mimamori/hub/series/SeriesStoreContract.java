@@ -245,8 +245,7 @@ abstract class SeriesStoreContract {
                                 && PointOrder.compare(other, point) == 0);
     }
 
-    private void assertBuckets(
-            NavigableMap<Long, Point> kept, long from, long to, Duration every) {
+    private void assertBuckets(NavigableMap<Long, Point> kept, long from, long to, Duration every) {
         Map<Long, DoubleSummaryStatistics> expected = new TreeMap<>();
         kept.subMap(from, to)
                 .values()
