@@ -34,6 +34,7 @@ final class EdgeLives {
     private final List<Integer> killed = new ArrayList<>();
     private final Set<Long> spooled = new TreeSet<>();
     private int lives;
+    private int spooledLast;
 
     EdgeLives(Rig rig, Hub hub, Path site) throws Exception {
         this.rig = rig;
@@ -62,8 +63,14 @@ final class EdgeLives {
                 "-Xss512k", "-cp", "edge-agent/target/edge-agent.jar", "io.mimamori.edge.EdgeAgent", "--config", config.toString()));
     }
 
+    /** Packs in the spool at the last kill. */
+    int spooled() {
+        return spooledLast;
+    }
+
     /** kill -9; what its spool holds then is remembered. */
     void kill() throws Exception {
+        int before = spooled.size();
         rig.kill(NAME);
         killed.add(lives - 1);
         Path copy = Files.createDirectories(rig.folder.resolve("spool-copy"));
@@ -84,6 +91,7 @@ final class EdgeLives {
                 throw new IOException("the spool of the killed edge cannot be read", e);
             }
         }
+        spooledLast = spooled.size() - before;
     }
 
     /** Waits until the recording of the present life is stored to its end, then ends the agent. */

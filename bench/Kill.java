@@ -98,7 +98,7 @@ final class Kill {
         sums.forEach((part, sum) -> sum.print(part));
         System.out.println("acked, lost: at the hub, acknowledged and not in InfluxDB; twice: stored more than once; resent: by devices after a lost connection; b.acked, b.lost: the same for\n"
                 + "devices behind Mosquitto, which acknowledges before it saves: what it loses when it is killed itself is not counted as a failure here; edge: readings or spooled packs of\n"
-                + "the edge that are missing; alerts: crossings told; repeated: attempts that came again under the same id; backlog: rows, at most; ready: seconds until all served again, at most");
+                + "the edge that are missing; alerts: crossings told; repeated: attempts that came again under the same id; backlog: rows in the hub's journal, of\nthe edge packs in its spool, at most; ready: seconds until all served again, at most");
         return sums.entrySet().stream().allMatch(e -> e.getValue().lossless(killed(e.getKey()).contains("broker")));
     }
 
@@ -144,13 +144,13 @@ final class Kill {
             town.kill("influxdb");
         }
         TimeUnit.MILLISECONDS.sleep(after);
-        long backlog = wish.backlog && part.equals("edge") ? 0 : (long) town.hub.metric(LAG);
+        long backlog = part.equals("edge") ? 0 : (long) town.hub.metric(LAG);
         double ready = killAndStartAgain(down);
         String report = town.direct.finish(direct);
         town.behindBroker.finish(atBroker);
         town.edge.finish(town.influx);
         town.rig.await("the hub to have stored everything", 120, () -> town.hub.metric(LAG) == 0);
-        return reconcile(direct, atBroker, (long) Http.number(report, "resent"), backlog, ready);
+        return reconcile(direct, atBroker, (long) Http.number(report, "resent"), part.equals("edge") ? town.edge.spooled() : backlog, ready);
     }
 
     private void load(LoadGenerator load, String name, int devices, int rate, String... more) throws IOException {

@@ -28,7 +28,7 @@ final class LoadGenerator {
 
     void start(String name, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(Rig.JAVA, "-Xmx1g", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", jar.toString(), "run",
-                "--client-prefix", name + "-", "--drain", "60", "--topic", TOPIC, "--payload", PAYLOAD, "--acked", acknowledged(name).toString(), "--out", reportFile(name).toString()));
+                "--client-prefix", name + "-", "--drain", "60", "--alert-drain", "30", "--topic", TOPIC, "--payload", PAYLOAD, "--acked", acknowledged(name).toString(), "--out", reportFile(name).toString()));
         command.addAll(target);
         command.addAll(List.of(options));
         rig.start(name, command);

@@ -26,6 +26,10 @@ final class Outage {
     private static final int PULSE_MILLIS = 5;
     private static final long SAMPLE_MILLIS = 100;
     private static final int CAUGHT_UP_SECONDS_MAX = 300;
+    private static final int ALERT_SECONDS_MAX = 30;
+
+    /** Group commits that the series writer may be behind without an outage. */
+    private static final int LAG_ROWS_USUAL = 5;
 
     private record Wish(int seconds, int rate, Trouble.How how, int warmUp, int after, String peer, String jvm) {}
 
@@ -88,6 +92,7 @@ final class Outage {
                 String report = load.finish("load");
                 Instant end = Instant.now();
                 pulse.stop();
+                pulse.awaitAlerts(ALERT_SECONDS_MAX);
                 rig.await("the hub to have stored everything", 120, () -> lag(hub) == 0);
                 long lost = load.verify("load", trouble.influxPort()).get("lost");
                 List<Phase> phases = List.of(Phase.of("before", pulse, warm, away), Phase.of("while InfluxDB is away", pulse, away, back),
@@ -120,7 +125,7 @@ final class Outage {
         Instant until = Instant.now().plusSeconds(CAUGHT_UP_SECONDS_MAX);
         while (Instant.now().isBefore(until)) {
             samples.add(sample(rig, hub));
-            if (samples.getLast().lagRows <= 100) {
+            if (samples.getLast().lagRows <= LAG_ROWS_USUAL) {
                 return samples.getLast().at;
             }
             TimeUnit.MILLISECONDS.sleep(20);
@@ -142,14 +147,15 @@ final class Outage {
         double waited = Duration.between(times[1], first.at).toMillis() / 1e3;
         Sample begin = after.stream().filter(sample -> sample.at.isBefore(first.at)).reduce((_, newer) -> newer).orElse(during.getLast());
         double seconds = Math.max(0.001, Duration.between(begin.at, last.at).toMillis() / 1e3);
-        double perSecond = (last.stored - begin.stored) / seconds - wish.rate;
+        boolean behind = during.getLast().lagRows > LAG_ROWS_USUAL;
+        double perSecond = behind ? (last.stored - begin.stored) / seconds - wish.rate : Double.NaN;
         long missing = (long) Http.number(report, "alerts_missing") + pulseMissing;
         System.out.printf("%nInfluxDB: %s for %d s at %d/s: lost %d, alerts missing %d, others %.2f cores%n", wish.how.name().toLowerCase(Locale.ROOT), wish.seconds, wish.rate, lost, missing,
                 others);
         phases.forEach(Phase::print);
         System.out.printf("  whole run, the load's own: PUBACK %s ms, alert %s ms%n", Latencies.of(report, "ack_ms"), Latencies.of(report, "alert_ms"));
         System.out.printf("  hub memory MB: %d before, %d at the end of the outage, %d at most since%n", base, atEnd, most);
-        System.out.printf("  caught up %.1f s after its return: first points after %.1f s, then %,d readings in %.2f s, %,.0f/s besides the live load%n",
+        System.out.printf(behind ? "  caught up %.1f s after its return: first points after %.1f s, then %,d readings in %.2f s, %,.0f/s besides the live load%n" : "  it was not behind when InfluxDB was well again%n",
                 Duration.between(times[1], times[2]).toMillis() / 1e3, waited, last.stored - begin.stored, seconds, perSecond);
         Result result = new Result("outage", "mimamori").text("how", wish.how.name().toLowerCase(Locale.ROOT)).number("down_s", wish.seconds).number("rate", wish.rate)
                 .number("acked_not_stored", lost).number("alerts_missing", missing).latencies("puback_ms", Latencies.of(report, "ack_ms"))

@@ -119,6 +119,14 @@ final class Pulse implements AutoCloseable {
         return crossings.size();
     }
 
+    /** Waits for what is still under way, at most so long. */
+    void awaitAlerts(int secondsMax) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsMax);
+        while (missing() > 0 && System.nanoTime() < until) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
     /** Sends nothing more; answers still come. */
     void stop() throws InterruptedException {
         closed = true;
