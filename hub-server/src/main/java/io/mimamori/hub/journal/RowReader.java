@@ -1,5 +1,8 @@
 package io.mimamori.hub.journal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +13,10 @@ import java.util.zip.CRC32C;
  * written by it end in {@link IllegalArgumentException}, never in a wrong value.
  */
 final class RowReader {
+    /** Eight bytes, high byte first. */
+    static final VarHandle BITS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     static final int CHECKSUM_BYTES = 4;
 
     private final byte[] bytes;
@@ -70,11 +77,9 @@ final class RowReader {
     }
 
     double readDouble() {
-        require(8);
-        long bits = 0;
-        for (int i = 0; i < 8; i++) {
-            bits = bits << 8 | (bytes[at++] & 0xFF);
-        }
+        require(Double.BYTES);
+        long bits = (long) BITS.get(bytes, at);
+        at += Double.BYTES;
         return Double.longBitsToDouble(bits);
     }
 
@@ -88,7 +93,9 @@ final class RowReader {
     String readName() {
         long number = readUnsigned();
         if (number == 0) {
-            String name = readText();
+            int length = readCount();
+            String name = KnownNames.of(bytes, at, length);
+            at += length;
             names.add(name);
             return name;
         }

@@ -47,11 +47,9 @@ final class RowWriter {
     }
 
     void writeDouble(double value) {
-        room(8);
-        long bits = Double.doubleToRawLongBits(value);
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            bytes[size++] = (byte) (bits >>> shift);
-        }
+        room(Double.BYTES);
+        RowReader.BITS.set(bytes, size, Double.doubleToRawLongBits(value));
+        size += Double.BYTES;
     }
 
     void writeText(String text) {

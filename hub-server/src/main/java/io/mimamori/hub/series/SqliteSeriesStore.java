@@ -1,6 +1,5 @@
 package io.mimamori.hub.series;
 
-import io.mimamori.hub.device.SeriesKey;
 import io.mimamori.StorageException;
 import io.mimamori.hub.device.SeriesKey;
 import io.mimamori.hub.journal.Journal;
