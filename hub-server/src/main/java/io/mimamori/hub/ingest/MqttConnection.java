@@ -263,6 +263,14 @@ final class MqttConnection {
             return;
         }
         boolean passes = gate.pass(FILTER_COST * filters, System.nanoTime());
+        if (!passes) {
+            doors.refuse(
+                    principal.name(),
+                    message.topicSubscriptions().getFirst().topicName(),
+                    Refusal.Reason.QUOTA,
+                    "too many subscriptions a second",
+                    new byte[0]);
+        }
         boolean identified =
                 message.properties().getProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER) != null;
         message.topicSubscriptions()

@@ -12,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.mqtt.MqttAuth;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServerOptions;
@@ -48,6 +49,7 @@ public final class MqttIngest implements Downlink {
     private final Map<Session, MqttConnection> sessions = new ConcurrentHashMap<>();
     private final Map<MqttConnection, Long> ends = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger strangers = new AtomicInteger();
     private final AtomicInteger freePorts = new AtomicInteger();
     private final List<String> deployments = new CopyOnWriteArrayList<>();
 
@@ -87,7 +89,12 @@ public final class MqttIngest implements Downlink {
         // the instances of this deployment, and nobody else.
         int asked = port == 0 ? -freePorts.incrementAndGet() : port;
         Supplier<MqttListener> listener =
-                () -> new MqttListener(options.setHost(host).setPort(asked), this::connect, chosen);
+                () ->
+                        new MqttListener(
+                                options.setHost(host).setPort(asked),
+                                this::connect,
+                                chosen,
+                                this::guarded);
         return vertx.deployVerticle(listener, new DeploymentOptions().setInstances(limits.loops()))
                 .map(deployment -> {
                     deployments.add(deployment);
@@ -95,6 +102,23 @@ public final class MqttIngest implements Downlink {
                 })
                 .toCompletionStage()
                 .toCompletableFuture();
+    }
+
+    private VertxInternal guarded(VertxInternal plain) {
+        return new GuardedServers(
+                plain,
+                MqttLimits.PACKET_BYTES_MAX,
+                MqttLimits.STRANGERS_MAX,
+                strangers,
+                this::refuseStranger);
+    }
+
+    private void refuseStranger(Refusal.Reason reason) {
+        String detail =
+                reason == Refusal.Reason.QUOTA
+                        ? MqttLimits.STRANGERS_MAX + " connections have not sent a CONNECT yet"
+                        : "a first packet over " + MqttLimits.PACKET_BYTES_MAX + " bytes";
+        doors.refuse("", "CONNECT", reason, detail, new byte[0]);
     }
 
     /** Ends the connections whose certificate has ended meanwhile; to be called now and then. */

@@ -20,6 +20,9 @@ public record MqttLimits(
     /** Bytes of a packet: the largest picture and its header. */
     public static final int PACKET_BYTES_MAX = MediaStore.BYTES_MAX + 1024;
 
+    /** Connections that may be without a whole CONNECT, for 10 s each, besides those accepted. */
+    public static final int STRANGERS_MAX = 10_000;
+
     /** Messages that a MQTT 3.1.1 client, which cannot be told, may have unacknowledged. */
     public static final int UNTOLD_RECEIVE_MAXIMUM = 16_384;
 

@@ -3,10 +3,12 @@ package io.mimamori.hub.ingest;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,21 +19,28 @@ final class MqttListener extends VerticleBase {
     private final MqttServerOptions options;
     private final Handler<MqttEndpoint> connect;
     private final AtomicInteger port;
+    private final UnaryOperator<VertxInternal> guards;
 
     /**
      * @param port set to the port once deployed
+     * @param guards what stands before each connection
      */
-    MqttListener(MqttServerOptions options, Handler<MqttEndpoint> connect, AtomicInteger port) {
+    MqttListener(
+            MqttServerOptions options,
+            Handler<MqttEndpoint> connect,
+            AtomicInteger port,
+            UnaryOperator<VertxInternal> guards) {
         this.options = options;
         this.connect = connect;
         this.port = port;
+        this.guards = guards;
     }
 
     @Override
     public Future<?> start() {
         // Vert.x throws on packets out of turn; that is the client's mistake, not ours.
         context.exceptionHandler(e -> LOG.debug("a client was cut off", e));
-        return MqttServer.create(vertx, options)
+        return MqttServer.create(guards.apply((VertxInternal) vertx), options)
                 .endpointHandler(connect)
                 .exceptionHandler(e -> LOG.debug("a client was not let in", e))
                 .listen()

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,11 +160,20 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /** Nobody is there to be told, and whoever hangs up must not fill the log. */
+    /** Whoever hangs up, or sends a body that is no HTTP, must not fill the log. */
     private static void forgetWhoLeft(RoutingContext request) {
-        if (!(request.failure() instanceof HttpClosedException)) {
+        if (isUnreadable(request.failure())) {
+            tell(request, 400);
+        } else if (!(request.failure() instanceof HttpClosedException)) {
             request.next();
         }
+    }
+
+    /** Netty says in this way that it cannot read on, such as the length of a chunk. */
+    private static boolean isUnreadable(@Nullable Throwable failure) {
+        StackTraceElement[] trace =
+                failure == null ? new StackTraceElement[0] : failure.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("io.netty.handler.codec.");
     }
 
     private void protect(RoutingContext request) {
@@ -182,8 +192,11 @@ public final class WebServer implements AutoCloseable {
     }
 
     private static void tell(RoutingContext request) {
+        tell(request, request.statusCode() < 0 ? 500 : request.statusCode());
+    }
+
+    private static void tell(RoutingContext request, int status) {
         HttpServerResponse response = request.response();
-        int status = request.statusCode() < 0 ? 500 : request.statusCode();
         if (status == 500) {
             log.error("{} failed", Answers.path(request), request.failure());
         }

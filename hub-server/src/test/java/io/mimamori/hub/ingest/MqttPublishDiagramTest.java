@@ -203,7 +203,7 @@ class MqttPublishDiagramTest {
     }
 
     @Test
-    void aReleaseOfNothingIsCompleted() throws Exception {
+    void aReleaseOfNothingIsIgnored() throws Exception {
         try (MqttDiagram client = five()) {
             client.sends(0x62, 2, 0, 99); // PUBREL
             client.sends(pingreq());
