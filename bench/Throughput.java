@@ -35,17 +35,19 @@ final class Throughput {
               --beside PEER    a peer of ../shared/peers as well: %s; needs mosquitto, influxd, and ports 1883 and 8086
               --box            SQLite for the time series instead of InfluxDB
               --profile        where the hub's processor time goes; the recording stays in target/bench/hub.jfr
-              --jvm "OPTIONS"  JVM options of the hub ("-Xmx512m -XX:+UseSerialGC", as ./mimamori hub has)
+              --jvm "OPTIONS"  JVM options of the hub (as ./mimamori hub has for a city, with --box for a box, without the AOT cache)
             """.formatted(String.join(" ", Tools.PEERS));
 
     /** What the user asked for. */
     private record Wish(int count, int warmUp, String rate, int runs, String peer, boolean box, boolean profile, String jvm) {
         static Wish of(String[] args) {
             Options options = Options.of(args, Map.of("--count", "400000", "--warm-up", "0", "--rate", "max", "--runs", "1", "--beside", "?", "--box", "",
-                    "--profile", "", "--jvm", Hub.JVM));
+                    "--profile", "", "--jvm", "?"));
+            boolean box = options.flag("--box");
+            String jvm = options.text("--jvm").isEmpty() ? box ? Hub.BOX_JVM : Hub.JVM : options.text("--jvm");
             String rate = options.text("--rate");
             return new Wish(options.whole("--count", 1), options.whole("--warm-up", 0), rate.equals("max") ? rate : "" + options.whole("--rate", 1),
-                    options.whole("--runs", 1), Tools.peer(options), options.flag("--box"), options.flag("--profile"), options.text("--jvm"));
+                    options.whole("--runs", 1), Tools.peer(options), box, options.flag("--profile"), jvm);
         }
     }
 
