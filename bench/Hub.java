@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 /** The hub that is measured, as a process of a rig; its ports stay the same when it is started again. */
 final class Hub {
     /** As ./mimamori hub has for a city, but for its AOT cache. */
-    static final String JVM = "-Xmx512m -XX:+UseSerialGC";
+    static final String JVM = "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx512m -XX:NewRatio=1";
 
     /** The same for the box. */
-    static final String BOX_JVM = "-XX:+UseSerialGC -Xms24m -Xmx256m -Xss512k -XX:TieredStopAtLevel=1 -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps";
+    static final String BOX_JVM = "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms24m -Xmx256m -Xss512k -XX:TieredStopAtLevel=1 -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps";
 
     /** The site of {@link #DEVICES} devices {@code dev-0} and so on. */
     static final Path SITE = Path.of("bench/sites/throughput.yaml").toAbsolutePath();
