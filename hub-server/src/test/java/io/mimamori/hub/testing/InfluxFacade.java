@@ -278,7 +278,11 @@ public final class InfluxFacade implements AutoCloseable {
                         "/query?" + exchange.getRequestURI().getRawQuery(),
                         body,
                         "application/x-www-form-urlencoded");
-        if (version == Version.V3 && answer.body().contains("database not found")) {
+        // The server behind says "not executed" when there were several statements.
+        boolean unknown =
+                answer.body().contains("database not found")
+                        || answer.body().contains("not executed");
+        if (version == Version.V3 && unknown) {
             return new Reply(404, "{\"error\": \"database not found: " + database + "\"}");
         }
         return new Reply(answer.statusCode(), answer.body());
