@@ -100,7 +100,7 @@ final class Hub {
     static Path site(Path folder, String site, List<String> devices) throws IOException {
         StringBuilder text = new StringBuilder("site: " + site + "\ntenant: city\nhazard: fleet\nzone: Asia/Tokyo\nchannels:\n");
         devices.forEach(device -> text.append("  - {device: ").append(device)
-                .append(", channel: ch0, quantity: readings, unit: Cel, resolution: 0.01, range: [-1000, 1000]}\n"));
+                .append(", channel: ch0, quantity: readings, unit: Cel, resolution: 0.01}\n"));
         text.append("rules:\n  - {id: limit, kind: ladder, channel: ch0, levels: {over: 50}, hysteresis: 0, holdUp: 0s, holdDown: 0s}\n");
         return Files.writeString(folder.resolve(site + ".yaml"), text);
     }
