@@ -43,6 +43,7 @@ import io.mimamori.hub.notify.Outbox;
 import io.mimamori.hub.notify.WebhookChannel;
 import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.hub.ops.Health;
+import io.mimamori.hub.ops.JournalRoom;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.rehearsal.StoredRehearsals;
 import io.mimamori.hub.security.AdminToken;

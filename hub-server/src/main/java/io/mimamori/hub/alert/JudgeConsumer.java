@@ -170,7 +170,8 @@ public final class JudgeConsumer implements AutoCloseable {
         }
     }
 
-    private static long pauseMillisAfter(int parts) {
+    /** Time to the next checkpoint after one of so many parts, ms. */
+    static long pauseMillisAfter(int parts) {
         return Math.clamp(
                 parts * 1_000L / PARTS_A_SECOND, CHECKPOINT_MILLIS_MIN, CHECKPOINT_MILLIS_MAX);
     }

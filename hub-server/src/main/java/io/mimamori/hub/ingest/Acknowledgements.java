@@ -2,15 +2,17 @@ package io.mimamori.hub.ingest;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PUBACKs of success of one connection: those of one group commit leave as one write, since each
- * write of its own cost more than anything else that the committing thread did. Thread-safe; holds
- * as many as the client may have in flight.
+ * PUBACKs of success of one connection: those of one group commit leave as one write, since a write
+ * of its own cost more than anything else that the committing thread did. Thread-safe, without a
+ * lock; holds as many as the client may have in flight.
  */
 final class Acknowledgements {
     /**
@@ -22,8 +24,8 @@ final class Acknowledgements {
     private static final Logger LOG = LoggerFactory.getLogger(Acknowledgements.class);
 
     private final ChannelHandlerContext channel;
-    private int[] ids = new int[8];
-    private int count;
+    private final Queue<Integer> ids = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     Acknowledgements(ChannelHandlerContext channel) {
         this.channel = channel;
@@ -31,33 +33,29 @@ final class Acknowledgements {
 
     /** Acknowledges a message, with those that come before the event loop gets to it. */
     void add(int id) {
-        if (isFirst(id)) {
-            try {
-                channel.executor().execute(this::write);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("the event loop has ended", e);
-            }
+        ids.add(id);
+        if (waiting.getAndIncrement() == 0) {
+            schedule();
         }
     }
 
-    private synchronized boolean isFirst(int id) {
-        if (count == ids.length) {
-            ids = Arrays.copyOf(ids, count * 2);
+    private void schedule() {
+        try {
+            channel.executor().execute(this::write);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the event loop has ended", e);
         }
-        ids[count++] = id;
-        return count == 1;
     }
 
     private void write() {
-        var _ = channel.writeAndFlush(packets());
-    }
-
-    private synchronized ByteBuf packets() {
+        int count = waiting.get();
         ByteBuf packets = channel.alloc().ioBuffer(count * PUBACK_BYTES);
         for (int i = 0; i < count; i++) {
-            packets.writeShort(PUBACK).writeShort(ids[i]);
+            packets.writeShort(PUBACK).writeShort(ids.remove());
         }
-        count = 0;
-        return packets;
+        var _ = channel.writeAndFlush(packets);
+        if (waiting.addAndGet(-count) > 0) {
+            schedule();
+        }
     }
 }

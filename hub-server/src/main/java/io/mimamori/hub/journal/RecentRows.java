@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class RecentRows {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     private final long bytesMax;
+    private final LongSupplier nanos;
     private long bytes;
     private int waiting;
     private boolean closed;
@@ -33,9 +35,11 @@ final class RecentRows {
 
     private int count;
 
-    RecentRows(long bytesMax, long last) {
+    /** {@code nanos} is what {@link System#nanoTime} is. */
+    RecentRows(long bytesMax, long last, LongSupplier nanos) {
         this.bytesMax = bytesMax;
         this.last = last;
+        this.nanos = nanos;
     }
 
     long last() {
@@ -53,7 +57,7 @@ final class RecentRows {
             if (count == ring.length) {
                 grow();
             }
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             ring[slot(row.id())] = new Sized(row, rowBytes, now);
             bytes += rowBytes;
             count++;
@@ -125,9 +129,9 @@ final class RecentRows {
         return (int) (row % ring.length);
     }
 
-    private boolean isOld(long nanos) {
+    private boolean isOld(long now) {
         Sized oldest = ring[slot(last - count + 1)];
-        return oldest != null && nanos - oldest.nanos() > AGE_NANOS_MAX;
+        return oldest != null && now - oldest.nanos() > AGE_NANOS_MAX;
     }
 
     private void removeOldest() {

@@ -58,7 +58,7 @@ public final class SqliteJournal implements Journal {
         this.limits = limits;
         this.clock = clock;
         file = new JournalFile(path);
-        recent = new RecentRows(limits.recentBytesMax(), file.lastRow());
+        recent = new RecentRows(limits.recentBytesMax(), file.lastRow(), System::nanoTime);
         removal = new JournalRemoval(file, limits, clock);
         committer = Thread.ofPlatform().name("journal-committer").start(this::commitLoop);
     }

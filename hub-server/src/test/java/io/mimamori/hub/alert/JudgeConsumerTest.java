@@ -158,6 +158,13 @@ class JudgeConsumerTest {
     }
 
     @Test
+    void waitsLongerAfterALargeCheckpointButNeverOverFiveSeconds() {
+        assertThat(JudgeConsumer.pauseMillisAfter(0)).isEqualTo(900);
+        assertThat(JudgeConsumer.pauseMillisAfter(600)).isEqualTo(3_000);
+        assertThat(JudgeConsumer.pauseMillisAfter(100_000)).isEqualTo(5_000);
+    }
+
+    @Test
     void judgesTheJournalAndTellsInOrder() {
         MemoryJournal journal = journal();
         level(journal, START, 12.7);

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,25 @@ class MqttTopicsTest {
             assertThat(screen.expectPublished())
                     .isEqualTo(new WireClient.Received(ALERT, "cleared", 1, false));
         }
+    }
+
+    @Test
+    void makesAMessageOnlyForWhoReadsIt() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        Supplier<byte[]> newest =
+                () -> ("12." + made.incrementAndGet()).getBytes(StandardCharsets.UTF_8);
+        rig.topics.retain(LIVE, newest, 0);
+        rig.topics.retain(LIVE, newest, 0);
+        assertThat(made).hasValue(0);
+        try (WireClient screen = screen()) {
+            assertThat(screen.subscribe(1, LIVE)).containsExactly(1);
+            assertThat(screen.expectPublished())
+                    .isEqualTo(new WireClient.Received(LIVE, "12.1", 0, true));
+            rig.topics.retain(LIVE, newest, 0);
+            assertThat(screen.expectPublished())
+                    .isEqualTo(new WireClient.Received(LIVE, "12.2", 0, false));
+        }
+        assertThat(made).hasValue(2);
     }
 
     @Test

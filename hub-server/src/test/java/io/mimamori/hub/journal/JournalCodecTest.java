@@ -3,6 +3,11 @@ package io.mimamori.hub.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mimamori.reading.ClockState;
+import io.mimamori.reading.Lane;
+import io.mimamori.reading.Pack;
+import io.mimamori.reading.Reading;
+import io.mimamori.reading.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +30,29 @@ final class JournalCodecTest {
             List<JournalEntry> entries = entries(random, row * 20);
             assertThat(JournalCodec.decode(codec.encode(entries))).isEqualTo(entries);
         }
+    }
+
+    @Test
+    void givesBackMoreNamesThanAreRemembered() {
+        List<JournalEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            String device = "dev-" + i % 1_500;
+            Reading reading = new Reading(i % 3 == 0 ? "level" : "水位", i, Value.of(i));
+            entries.add(
+                    new JournalEntry.Readings(
+                            new Pack(
+                                    "city",
+                                    device,
+                                    Lane.LIVE,
+                                    i,
+                                    i,
+                                    "起動-" + i % 7,
+                                    ClockState.SYNCED,
+                                    List.of(reading))));
+        }
+        byte[] row = new JournalCodec().encode(entries);
+        assertThat(JournalCodec.decode(row)).isEqualTo(entries);
+        assertThat(JournalCodec.decode(row)).isEqualTo(entries);
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.mimamori.hub;
+package io.mimamori.hub.ops;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
  * How much of the journal's room for readings is used, and how long the rest lasts as it fills now:
  * for the operator, long before devices have to wait. Thread-safe; does not wait.
  */
-final class JournalRoom {
-    static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+public final class JournalRoom {
+    /** Time between two calls of {@link #look}. */
+    public static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
     /** Used part from which it is told, and told again, %. */
     private static final int FILLING = 50;
@@ -37,18 +38,20 @@ final class JournalRoom {
     private int told;
 
     /**
+     * The room of one journal.
+     *
      * @param bytes what the journal uses now
      * @param bytesMax its bound, of which readings may use 90 %
      * @param nanos {@link System#nanoTime}
      */
-    JournalRoom(LongSupplier bytes, long bytesMax, LongSupplier nanos) {
+    public JournalRoom(LongSupplier bytes, long bytesMax, LongSupplier nanos) {
         this.bytes = bytes;
         this.room = bytesMax - bytesMax / 10;
         this.nanos = nanos;
     }
 
     /** To be called each {@link #LOOK_EVERY}. */
-    synchronized void look() {
+    public synchronized void look() {
         looks.add(new Look(nanos.getAsLong(), bytes.getAsLong()));
         if (looks.size() > LOOKS_MAX) {
             looks.remove();
@@ -65,12 +68,12 @@ final class JournalRoom {
     }
 
     /** Used part of the room for readings, %; over 100 while the reserve is used. */
-    double usedPercent() {
+    public double usedPercent() {
         return 100.0 * bytes.getAsLong() / room;
     }
 
     /** Until devices have to wait if it goes on like this; infinite while it does not fill. */
-    synchronized double secondsUntilFull() {
+    public synchronized double secondsUntilFull() {
         if (looks.size() < 2) {
             return Double.POSITIVE_INFINITY;
         }
@@ -81,7 +84,7 @@ final class JournalRoom {
     }
 
     /** What the operator should know; empty while there is plenty. */
-    synchronized Optional<String> problem() {
+    public synchronized Optional<String> problem() {
         return told == 0 ? Optional.empty() : Optional.of(sentence(usedPercent()));
     }
 

@@ -1,4 +1,4 @@
-package io.mimamori.hub;
+package io.mimamori.hub.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
