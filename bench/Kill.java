@@ -207,7 +207,7 @@ final class Kill {
 
     /** Device and sequence number of each acknowledged reading over the limit. */
     private Set<String> crossings(String load) throws IOException {
-        Crossings rule = new Crossings(Town.DIRECT_DEVICES, CROSSING_EVERY, wish.rate, 0);
+        Crossings rule = new Crossings(Town.DIRECT_DEVICES, CROSSING_EVERY);
         Set<String> crossings = new TreeSet<>();
         int device = 0;
         for (String line : Files.readAllLines(town.direct.acknowledged(load))) {

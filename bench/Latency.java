@@ -26,7 +26,7 @@ final class Latency {
 
     private static final String PROBE = "SELECT \"seq\" FROM readings WHERE \"device\"='probe' ORDER BY time DESC LIMIT 1";
 
-    private record Wish(int rate, int seconds, int warmUp, int runs, String peer, int crossingEvery, boolean webhook, String jvm) {}
+    private record Wish(int rate, int seconds, int warmUp, int runs, String peer, Crossings crossings, boolean webhook, String jvm) {}
 
     private record Run(String name, Latencies puback, Latencies alert, Latencies webhook, Latencies stored, long acked, long lost, long alertsMissing, long webhooksMissing,
             double othersBefore, double others) {
@@ -35,7 +35,7 @@ final class Latency {
         }
 
         void keep(Wish wish) throws IOException {
-            new Result("latency", name).number("rate", wish.rate).number("seconds", wish.seconds).number("crossing_every", wish.crossingEvery).latencies("puback_ms", puback).latencies("alert_ms", alert)
+            new Result("latency", name).number("rate", wish.rate).number("seconds", wish.seconds).number("crossing_every", wish.crossings.every()).latencies("puback_ms", puback).latencies("alert_ms", alert)
                     .latencies("webhook_ms", webhook).latencies("stored_ms", stored).number("acked", acked).number("acked_not_stored", lost)
                     .number("alerts_missing", alertsMissing).number("webhooks_missing", webhooksMissing).number("others_cores_before", othersBefore)
                     .number("others_cores", others).keep();
@@ -48,7 +48,7 @@ final class Latency {
         Options options = Options.of(args, Map.of("--rate", "5000", "--seconds", "20", "--warm-up", "20", "--runs", "1", "--beside", "?", "--crossing-every", "51",
                 "--no-webhook", "", "--jvm", Hub.JVM));
         Wish wish = new Wish(options.whole("--rate", 1), options.whole("--seconds", 1), options.whole("--warm-up", 0), options.whole("--runs", 1), Tools.peer(options),
-                options.whole("--crossing-every", 2), !options.flag("--no-webhook"), options.text("--jvm"));
+                new Crossings(Hub.DEVICES, options.whole("--crossing-every", 2)), !options.flag("--no-webhook"), options.text("--jvm"));
         Path jar = Tools.loadGenerator();
         List<Run> runs = new ArrayList<>();
         for (int run = 1; run <= wish.runs; run++) {
@@ -64,7 +64,7 @@ final class Latency {
             run.print();
             run.keep(wish);
         }
-        System.out.println("lost: acknowledged and not in InfluxDB; missing: crossings without an alert on MQTT / without a webhook; others: cores that other programs used");
+        System.out.println("a webhook counts from when its reading left, in whole ms (a ms too much at most); lost: acknowledged and not in InfluxDB; missing: crossings without an alert on MQTT / without a webhook; others: cores that other programs used");
         return runs.stream().filter(run -> run.name.equals("mimamori")).allMatch(run -> run.lost + run.alertsMissing + run.webhooksMissing == 0);
     }
 
@@ -80,24 +80,19 @@ final class Latency {
             Machine.Others others = new Machine.Others(rig);
             int warmUp = wish.warmUp;
             String report = load.run("load", "--rate", "" + wish.rate, "--duration", "" + (wish.seconds + warmUp), "--warmup", "" + warmUp, "--inflight", "50",
-                    "--alert-every", "" + wish.crossingEvery, "--alert-topic", "mm/1/city/alerts/#", "--probe-url", Http.queryUrl(influx, PROBE));
+                    "--alert-every", "" + wish.crossings.every(), "--alert-topic", "mm/1/city/alerts/#", "--probe-url", Http.queryUrl(influx, PROBE));
             receiver.awaitQuiet(Duration.ofSeconds(2));
             double othersCores = others.cores();
-            Crossings crossings = new Crossings(Hub.DEVICES, wish.crossingEvery, wish.rate, (long) Http.number(report, "start_ms"));
             Collection<Receiver.Message> raised = receiver.first("RAISED");
-            Instant measuredFrom = Instant.ofEpochMilli(crossings.startMillis()).plusSeconds(warmUp);
+            Instant measuredFrom = Instant.ofEpochMilli((long) Http.number(report, "start_ms")).plusSeconds(warmUp);
             double[] webhooks = raised.stream().filter(message -> message.time().isAfter(measuredFrom))
-                    .mapToDouble(message -> crossings.millis(number(message.device()), message.sequence(), message.time(), message.at())).toArray();
+                    .mapToDouble(message -> Duration.between(message.time(), message.at()).toNanos() / 1e6).toArray();
             long alerts = (long) Http.number(report, "alerts_received");
             long webhooksMissing = wish.webhook ? alerts - raised.size() : 0;
             long lost = load.verify("load", influx).get("lost");
             return new Run("mimamori", Latencies.of(report, "ack_ms"), Latencies.of(report, "alert_ms"), Latencies.of(webhooks), Latencies.of(report, "stored_ms"),
                     (long) Http.number(report, "acked"), lost, (long) Http.number(report, "alerts_missing"), webhooksMissing, othersBefore, othersCores);
         }
-    }
-
-    private static int number(String device) {
-        return Integer.parseInt(device.substring("dev-".length()));
     }
 
     private static Run peer(Wish wish) throws Exception {

@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
  * delays nobody else. A message is leased and noted on the ledger, on disk, before it is sent.
  */
 final class EndpointLane {
-    /** Attempts under way at once. */
-    static final int CONCURRENCY = 4;
-
     /** Longest that any channel may take; its own time-out is shorter. */
     private static final Duration ATTEMPT_MAX = Duration.ofSeconds(60);
 
@@ -59,7 +56,7 @@ final class EndpointLane {
     private final Function<DeliveryTable.Due, Delivery> delivery;
     private final Tools tools;
     private final Random chance;
-    private final Semaphore free = new Semaphore(CONCURRENCY);
+    private final Semaphore free;
     private final Semaphore signal = new Semaphore(0);
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -78,6 +75,7 @@ final class EndpointLane {
                 };
         this.delivery = delivery;
         this.tools = tools;
+        this.free = new Semaphore(endpoint.channel().concurrency());
         this.chance = new Random(tools.seed() ^ name().hashCode());
         this.thread = Thread.ofVirtual().name("outbox " + name()).unstarted(this::run);
     }
@@ -178,14 +176,22 @@ final class EndpointLane {
         return leased;
     }
 
+    /** The next attempt need not wait until the result of this one is on disk. */
     private void attempt(DeliveryTable.Batch due) {
         try {
-            DeliveryResult result = deliver(due);
+            DeliveryResult result = attempted(due);
             while (!stored(due, result) && !closedWithin(STORAGE_RETRY)) {
                 LOG.debug("storing the result of {} again", due.first().id());
             }
+            wake(); // what comes after it in its episode may go now
         } catch (InterruptedException e) {
             LOG.debug("an attempt for {} was interrupted", name());
+        }
+    }
+
+    private DeliveryResult attempted(DeliveryTable.Batch due) throws InterruptedException {
+        try {
+            return deliver(due);
         } finally {
             free.release();
             wake();

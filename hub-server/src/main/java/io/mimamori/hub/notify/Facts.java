@@ -32,8 +32,11 @@ import java.util.stream.Stream;
  * What there is to say about a notice: observed facts and nothing else.
  *
  * @param site the place as it is configured now; empty when it is no longer known
+ * @param rule that found what happened, if the place still has it
+ * @param channel that it was found on, if the place still has it
  */
-record Facts(Notice notice, Optional<Site> site) {
+record Facts(
+        Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<Channel> channel) {
     private static final int TEXT_MAX = 100;
 
     /** Words that only the Meteorological Agency may use of what is to come (気象業務法 art. 17, 23). */
@@ -41,6 +44,17 @@ record Facts(Notice notice, Optional<Site> site) {
 
     private static final List<String> STATUTORY =
             List.of("水防団待機水位", "氾濫注意水位", "避難判断水位", "氾濫危険水位", "氾濫発生水位");
+
+    static Facts of(Notice notice, Optional<Site> site) {
+        Optional<Rule> rule =
+                site.stream()
+                        .flatMap(place -> place.rules().stream())
+                        .filter(each -> each.id().equals(notice.alert().rule()))
+                        .findFirst();
+        Optional<Channel> channel =
+                site.flatMap(place -> place.channel(notice.event().cause().channel()));
+        return new Facts(notice, site, rule, channel);
+    }
 
     /** Key of the texts, such as {@code level.raised}. */
     String key() {
@@ -57,7 +71,7 @@ record Facts(Notice notice, Optional<Site> site) {
         if (event.kind().isData() || event.kind().ends()) {
             return false;
         }
-        return rule().map(rule ->
+        return rule.map(rule ->
                         switch (rule) {
                             case Button button -> true;
                             case Ladder ladder ->
@@ -125,7 +139,7 @@ record Facts(Notice notice, Optional<Site> site) {
             return dangerous ? "unknown" : "data";
         }
         boolean number = notice.event().cause().value() instanceof Value.Numeric;
-        return rule().map(rule ->
+        return rule.map(rule ->
                         switch (rule) {
                             case Ladder ladder -> "level";
                             case Composite composite -> "joint";
@@ -142,15 +156,8 @@ record Facts(Notice notice, Optional<Site> site) {
                 .orElse(number ? "level" : "seen");
     }
 
-    private Optional<Rule> rule() {
-        return site.stream()
-                .flatMap(place -> place.rules().stream())
-                .filter(rule -> rule.id().equals(notice.alert().rule()))
-                .findFirst();
-    }
-
     private Optional<Ladder.Rung> rung() {
-        return rule().stream()
+        return rule.stream()
                 .flatMap(rule ->
                         switch (rule) {
                             case Ladder ladder -> ladder.rungs().stream();
@@ -161,10 +168,6 @@ record Facts(Notice notice, Optional<Site> site) {
                 .findFirst();
     }
 
-    private Optional<Channel> channel() {
-        return site.flatMap(place -> place.channel(notice.event().cause().channel()));
-    }
-
     /** A statutory name needs a threshold that was set by statute. */
     private String level(Language language) {
         Optional<String> level = notice.alert().level();
@@ -173,7 +176,7 @@ record Facts(Notice notice, Optional<Site> site) {
         }
         String name = clean(level.get());
         boolean isOurs =
-                rule().filter(rule -> rule instanceof Comfort || rule instanceof Inactivity)
+                rule.filter(rule -> rule instanceof Comfort || rule instanceof Inactivity)
                         .isPresent();
         if (isOurs) {
             return language.find("room." + name).orElse(name);
@@ -197,14 +200,14 @@ record Facts(Notice notice, Optional<Site> site) {
 
     /** Within how many minutes a rise was measured. */
     private String minutes() {
-        return rule().filter(RateOfRise.class::isInstance)
+        return rule.filter(RateOfRise.class::isInstance)
                 .map(rule -> Long.toString(((RateOfRise) rule).over().toMinutes()))
                 .orElse("");
     }
 
     private String quantity(Language language) {
         String quantity =
-                channel().map(Channel::quantity).orElse(notice.event().cause().channel().channel());
+                channel.map(Channel::quantity).orElse(notice.event().cause().channel().channel());
         return language.find("quantity." + quantity).orElse(quantity.replace('_', ' '));
     }
 
@@ -228,9 +231,9 @@ record Facts(Notice notice, Optional<Site> site) {
     private String number(double number, Language language) {
         String unit = notice.alert().unit();
         int decimals =
-                channel()
-                        .map(channel ->
-                                BigDecimal.valueOf(channel.resolution())
+                channel
+                        .map(known ->
+                                BigDecimal.valueOf(known.resolution())
                                         .stripTrailingZeros()
                                         .scale())
                         .orElse(2);

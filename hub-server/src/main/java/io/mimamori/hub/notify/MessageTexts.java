@@ -26,7 +26,7 @@ final class MessageTexts {
     }
 
     Facts facts(Notice notice) {
-        return new Facts(notice, sites.apply(notice.alert()));
+        return Facts.of(notice, sites.apply(notice.alert()));
     }
 
     Message write(Delivery delivery) {

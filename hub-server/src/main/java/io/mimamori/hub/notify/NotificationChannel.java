@@ -11,4 +11,9 @@ public interface NotificationChannel {
      * interrupt ends it sooner. Never throws for what a provider may do: that is a result.
      */
     DeliveryResult deliver(Message message) throws InterruptedException;
+
+    /** Attempts that may be under way at once; many a mail server takes few connections. */
+    default int concurrency() {
+        return 4;
+    }
 }

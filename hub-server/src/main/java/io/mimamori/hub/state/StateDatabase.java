@@ -142,6 +142,7 @@ public final class StateDatabase implements AutoCloseable {
     private void writeLoop() {
         List<Work<?>> group = new ArrayList<>();
         try (Handle handle = jdbi.open()) {
+            handle.setStatementBuilder(new PreparedStatements());
             while (take(group)) {
                 commit(handle, group);
                 group.clear();

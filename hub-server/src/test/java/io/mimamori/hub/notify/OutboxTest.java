@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,21 @@ class OutboxTest {
         Happenings.tell(ledger, RAISED, CHANGED, CLEARED);
         await().until(() -> other.taken.size() == 3);
         assertThat(live.taken).isEmpty();
+    }
+
+    @Test
+    void aReceiverIsAskedNoMoreAtOnceThanItTakesAndThenGetsAllThatWaited() {
+        live.hangs = true;
+        List<UUID> episodes =
+                IntStream.range(0, 30).mapToObj(number -> new UUID(0x5000, number)).toList();
+        episodes.forEach(id ->
+                Happenings.tell(ledger, event(id, 1, Kind.RAISED, "level", "warning")));
+        await().until(() -> other.taken.size() == 30 && live.tried.size() == live.concurrency());
+        await().until(() -> count("leased") == live.concurrency());
+        live.hangs = false;
+        live.letGo.countDown();
+        await().until(() -> count("accepted") == 60);
+        assertThat(live.taken).hasSize(30).extracting(Message::id).doesNotHaveDuplicates();
     }
 
     @Test
