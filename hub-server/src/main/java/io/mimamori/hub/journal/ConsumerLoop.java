@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that brings the journal's rows to one consumer, in order, without ever leaving one
- * out. When the consumer fails it waits (0.1 s doubling to 5 s, with jitter) and brings the same
+ * out. When the consumer fails it waits (0.1 s doubling to 1 s, with jitter) and brings the same
  * rows again. Thread-safe.
  */
 public final class ConsumerLoop implements AutoCloseable {
     private static final long BACK_OFF_MILLIS_MIN = 100;
-    private static final long BACK_OFF_MILLIS_MAX = 5_000;
+    private static final long BACK_OFF_MILLIS_MAX = 1_000;
     private static final Duration READ_WAIT = Duration.ofMillis(200);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
 

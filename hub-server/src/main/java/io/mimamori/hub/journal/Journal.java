@@ -22,8 +22,9 @@ public interface Journal extends AutoCloseable {
     boolean offer(JournalEntry entry, boolean reserve, Runnable durable);
 
     /**
-     * Up to {@code rowsMax} fsynced rows after {@code afterRow}, oldest first; waits up to {@code
-     * timeout} for the first one and returns an empty list when none came.
+     * Up to {@code rowsMax} fsynced rows after {@code afterRow}, oldest first, of the file at most
+     * 4 MiB; waits up to {@code timeout} for the first one and returns an empty list when none
+     * came.
      */
     List<JournalRow> read(long afterRow, int rowsMax, Duration timeout) throws InterruptedException;
 

@@ -35,8 +35,7 @@ import java.util.stream.Stream;
  * @param rule that found what happened, if the place still has it
  * @param channel that it was found on, if the place still has it
  */
-record Facts(
-        Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<Channel> channel) {
+record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<Channel> channel) {
     private static final int TEXT_MAX = 100;
 
     /** Words that only the Meteorological Agency may use of what is to come (気象業務法 art. 17, 23). */
@@ -231,11 +230,8 @@ record Facts(
     private String number(double number, Language language) {
         String unit = notice.alert().unit();
         int decimals =
-                channel
-                        .map(known ->
-                                BigDecimal.valueOf(known.resolution())
-                                        .stripTrailingZeros()
-                                        .scale())
+                channel.map(known ->
+                                BigDecimal.valueOf(known.resolution()).stripTrailingZeros().scale())
                         .orElse(2);
         return BigDecimal.valueOf(number)
                         .setScale(Math.max(decimals, 0), RoundingMode.HALF_UP)

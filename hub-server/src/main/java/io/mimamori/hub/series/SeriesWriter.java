@@ -26,9 +26,12 @@ import org.slf4j.LoggerFactory;
  * thread only.
  */
 public final class SeriesWriter implements RowConsumer {
-    /** Points gather for at most 10 ms while there is little to do. */
+    /**
+     * Points gather for at most 10 ms while there is little to do. A backlog of a quiet hub has few
+     * points a row: many rows at once, so that a request to the database is worth its while.
+     */
     public static final ConsumerLoop.Pace PACE =
-            new ConsumerLoop.Pace(1_024, Duration.ofMillis(10));
+            new ConsumerLoop.Pace(8_192, Duration.ofMillis(10));
 
     /** A batch is written when it holds these many points: several requests to a busy server. */
     private static final int BATCH_POINTS = 20_000;

@@ -22,14 +22,13 @@ final class PreparedStatements extends DefaultStatementBuilder {
     private final Map<String, PreparedStatement> idle = new HashMap<>();
 
     // close() is told the text with names for its places, create() the one that SQLite compiles.
-    private final Map<Statement, String> used = new IdentityHashMap<>();
+    private final IdentityHashMap<Statement, String> used = new IdentityHashMap<>();
 
     @Override
     public PreparedStatement create(Connection connection, String sql, StatementContext context)
             throws SQLException {
         PreparedStatement kept = idle.remove(sql);
-        PreparedStatement statement =
-                kept == null ? super.create(connection, sql, context) : kept;
+        PreparedStatement statement = kept == null ? super.create(connection, sql, context) : kept;
         used.put(statement, sql);
         return statement;
     }

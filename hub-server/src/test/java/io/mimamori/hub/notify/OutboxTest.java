@@ -176,8 +176,8 @@ class OutboxTest {
         live.hangs = true;
         List<UUID> episodes =
                 IntStream.range(0, 30).mapToObj(number -> new UUID(0x5000, number)).toList();
-        episodes.forEach(id ->
-                Happenings.tell(ledger, event(id, 1, Kind.RAISED, "level", "warning")));
+        episodes.forEach(
+                id -> Happenings.tell(ledger, event(id, 1, Kind.RAISED, "level", "warning")));
         await().until(() -> other.taken.size() == 30 && live.tried.size() == live.concurrency());
         await().until(() -> count("leased") == live.concurrency());
         live.hangs = false;

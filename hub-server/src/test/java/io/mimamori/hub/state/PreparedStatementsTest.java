@@ -87,10 +87,7 @@ class PreparedStatementsTest {
     void moreTextsThanAreKeptDoNoHarm() {
         IntStream.range(0, PreparedStatements.KEPT_MAX * 2)
                 .forEach(number ->
-                        assertThat(
-                                        handle.select("SELECT " + number)
-                                                .mapTo(Integer.class)
-                                                .one())
+                        assertThat(handle.select("SELECT " + number).mapTo(Integer.class).one())
                                 .isEqualTo(number));
         assertThat(over(2)).containsExactly(3);
     }
