@@ -13,11 +13,13 @@ import java.util.Optional;
  * @param secretFile its only line is {@code whsec_} and 24 to 64 bytes in Base64
  * @param test whether it takes drills, and only drills
  * @param homes whether alerts of watched homes may go there
+ * @param mayBePrivate whether the host's name may be one of the own network ({@code private})
  */
-public record WebhookConfig(URI url, Path secretFile, boolean test, boolean homes) {
-    /** Homes included. */
+public record WebhookConfig(
+        URI url, Path secretFile, boolean test, boolean homes, boolean mayBePrivate) {
+    /** Homes included, on the public Internet or at an address literal. */
     public WebhookConfig(URI url, Path secretFile, boolean test) {
-        this(url, secretFile, test, true);
+        this(url, secretFile, test, true, false);
     }
 
     /** Section {@code webhook}; mistakes are reported to it. */
@@ -30,7 +32,9 @@ public record WebhookConfig(URI url, Path secretFile, boolean test, boolean home
         Path secretFile = folder.resolve(webhook.requiredText("secretFile"));
         boolean test = webhook.flag("test", false);
         boolean homes = webhook.flag("homes", true);
-        return url.map(address -> new WebhookConfig(address, secretFile, test, homes));
+        boolean mayBePrivate = webhook.flag("private", false);
+        return url.map(
+                address -> new WebhookConfig(address, secretFile, test, homes, mayBePrivate));
     }
 
     /** Path and query may hold a token of the receiver: only the host is shown. */

@@ -2,6 +2,7 @@ package io.mimamori.hub.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -196,6 +197,23 @@ class WebhookChannelTest extends ChannelContract {
                         retry ->
                                 assertThat(retry.retryAfter())
                                         .contains(Duration.ofSeconds(seconds)));
+    }
+
+    @Test
+    void postsToANameOfTheOwnNetworkOnlyWhereItIsMeant() throws Exception {
+        String own = InetAddress.getLocalHost().getHostName();
+        assumeThat(InetAddress.getByName(own)).isEqualTo(server.getAddress().getAddress());
+        URI url = URI.create("http://" + own + ":" + server.getAddress().getPort() + "/200");
+        WebhookConfig config = new WebhookConfig(url, secret, true, true, false);
+        InstantSource now = InstantSource.fixed(NOW);
+        assertThat(new WebhookChannel(config, now).deliver(message()))
+                .isInstanceOfSatisfying(
+                        DeliveryResult.Retry.class,
+                        retry -> assertThat(retry.reason()).contains(own, "private: true"));
+        assertThat(received).isEmpty();
+        WebhookConfig meant = new WebhookConfig(url, secret, true, true, true);
+        assertThat(new WebhookChannel(meant, now).deliver(message()))
+                .isInstanceOf(DeliveryResult.Accepted.class);
     }
 
     @ParameterizedTest

@@ -1,0 +1,44 @@
+package io.mimamori.hub.notify;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a provider answered.
+ *
+ * @param body its beginning
+ * @param retryAfter how long it asked to wait, if it did
+ */
+record HttpAnswer(int status, String body, Optional<Duration> retryAfter) {
+    private static final int REASON_MAX = 300;
+
+    boolean isAccepted() {
+        return status / 100 == 2;
+    }
+
+    /** What the status means where the provider says nothing else (domain.md 5.3, 5.4). */
+    DeliveryResult result() {
+        return switch (status) {
+            case 400, 413, 422 -> new DeliveryResult.Rejected(reason());
+            case 410 -> new DeliveryResult.Gone(reason());
+            // 401, 403, 404 …: a wrong setting at the receiver, which somebody may yet put right.
+            default ->
+                    isAccepted()
+                            ? new DeliveryResult.Accepted("HTTP " + status)
+                            : new DeliveryResult.Retry(reason() + redirected(), retryAfter);
+        };
+    }
+
+    /** The status and the beginning of what was said with it, on one line. */
+    String reason() {
+        String text = body.strip().replaceAll("\\s+", " ");
+        String head = text.substring(0, Math.min(text.length(), REASON_MAX));
+        return "HTTP " + status + (head.isEmpty() ? "" : ": " + head);
+    }
+
+    private String redirected() {
+        return status / 100 == 3
+                ? " (redirects are not followed; configure the final address)"
+                : "";
+    }
+}
