@@ -58,18 +58,22 @@ public final class Ledger {
      */
     public record Verdict(long entries, Optional<Long> firstBroken, byte[] lastHash) {}
 
+    private record Link(long number, byte[] hash) {}
+
     private record Row(long number, long timeMillis, Deed deed, byte[] hash) {}
 
     /** Writes the next entry within the running transaction of the writing thread. */
     public void append(Handle transaction, Deed deed) {
-        Optional<Row> last =
+        Link last =
                 transaction
-                        .createQuery("SELECT * FROM ledger ORDER BY number DESC LIMIT 1")
-                        .map((rs, context) -> row(rs))
-                        .findOne();
-        long number = last.map(Row::number).orElse(0L) + 1;
+                        .createQuery(
+                                "SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1")
+                        .map((rs, context) -> new Link(rs.getLong(1), rs.getBytes(2)))
+                        .findOne()
+                        .orElse(new Link(0, new byte[HASH_BYTES]));
+        long number = last.number() + 1;
         long now = clock.millis();
-        byte[] hash = hash(last.map(Row::hash).orElse(new byte[HASH_BYTES]), number, now, deed);
+        byte[] hash = hash(last.hash(), number, now, deed);
         transaction.execute(
                 "INSERT INTO ledger (number, time_ms, episode, exercise, action, actor, detail,"
                         + " hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
