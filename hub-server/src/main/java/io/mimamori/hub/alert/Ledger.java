@@ -66,8 +66,7 @@ public final class Ledger {
     public void append(Handle transaction, Deed deed) {
         Link last =
                 transaction
-                        .createQuery(
-                                "SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1")
+                        .createQuery("SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1")
                         .map((rs, context) -> new Link(rs.getLong(1), rs.getBytes(2)))
                         .findOne()
                         .orElse(new Link(0, new byte[HASH_BYTES]));

@@ -25,7 +25,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,9 +50,6 @@ public final class WebServer implements AutoCloseable {
 
     /** RFC 3986 section 2.1: two hexadecimal digits follow a percent sign. */
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
-
-    /** Longest time that a client may take to send the head of a request, and then its body. */
-    private static final Duration ASKING_MAX = Duration.ofSeconds(60);
 
     private static final List<Integer> TOLD_STATUSES = List.of(400, 404, 405, 406, 413, 415, 500);
     private static final String CONTENT_POLICY =
@@ -104,18 +100,23 @@ public final class WebServer implements AutoCloseable {
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
     public WebServer(Vertx vertx, Settings settings, HubClock clock, Parts parts) {
-        this(vertx, settings, clock, parts, ASKING_MAX);
+        this(vertx, settings, clock, parts, SlowClients.Limits.STANDARD);
     }
 
-    /** With another patience, for tests. */
-    WebServer(Vertx vertx, Settings settings, HubClock clock, Parts parts, Duration askingMax) {
+    /** With other limits, for tests. */
+    WebServer(
+            Vertx vertx,
+            Settings settings,
+            HubClock clock,
+            Parts parts,
+            SlowClients.Limits limits) {
         this.vertx = vertx;
         this.settings = settings;
         this.clock = clock;
         this.parts = parts;
         this.router = Router.router(vertx);
         this.routes = new Routes(router, answers);
-        this.slow = new SlowClients(vertx, askingMax);
+        this.slow = new SlowClients(vertx, limits);
         mount();
     }
 

@@ -2,6 +2,7 @@ package io.mimamori.hub.web;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mimamori.hub.testing.Leaks;
 import java.io.IOException;
@@ -9,6 +10,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,13 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Requests that mean harm; others are served meanwhile. */
 class HostileRequestsTest {
     private static final int PATIENCE_MILLIS = 20_000;
+    private static final int CONNECTIONS_MAX = 1_000;
 
     @TempDir private Path folder;
     private WebHub hub;
 
     @BeforeEach
     void start() throws Exception {
-        hub = new WebHub(folder);
+        InstantSource machine = InstantSource.fixed(Instant.ofEpochMilli(WebHub.NOW));
+        SlowClients.Limits limits = new SlowClients.Limits(Duration.ofMinutes(10), CONNECTIONS_MAX);
+        hub = new WebHub(folder, machine, false, limits);
     }
 
     @AfterEach
@@ -62,7 +69,9 @@ class HostileRequestsTest {
     void thousandsThatNeverAskKeepNobodyOut() throws Exception {
         Leaks before = Leaks.now();
         List<Socket> silent = new ArrayList<>();
-        for (int i = 0; i < 2_000; i++) {
+        Socket watcher = watcher();
+        silent.add(watcher);
+        for (int i = 1; i < 2 * CONNECTIONS_MAX; i++) {
             silent.add(new Socket(InetAddress.getLoopbackAddress(), port()));
             if (i % 2 == 0) {
                 silent.get(i).getOutputStream().write("GET / HT".getBytes(ISO_8859_1));
@@ -72,10 +81,13 @@ class HostileRequestsTest {
             }
         }
         othersAreServed();
+        silent.get(1).setSoTimeout(PATIENCE_MILLIS);
+        assertThat(silent.get(1).getInputStream().read()).as("made room").isEqualTo(-1);
+        assertThat(hub.subscribers.count()).as("is answered, so it stays").isEqualTo(1);
         for (Socket socket : silent) {
             socket.close();
         }
-        Leaks.assertNoneSince(before, "2,000 connections that never asked");
+        Leaks.assertNoneSince(before, "connections that never asked");
     }
 
     @Test
@@ -88,6 +100,14 @@ class HostileRequestsTest {
             assertThat(hub.send("POST", path, "{}", headers).statusCode()).isEqualTo(401);
         }
         othersAreServed();
+    }
+
+    private Socket watcher() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+        String head = "GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ";
+        socket.getOutputStream().write((head + hub.token + "\r\n\r\n").getBytes(ISO_8859_1));
+        await().until(() -> hub.subscribers.count() == 1);
+        return socket;
     }
 
     private void othersAreServed() throws Exception {

@@ -41,7 +41,7 @@ class SlowClientsTest {
                         folder,
                         InstantSource.fixed(Instant.ofEpochMilli(WebHub.NOW)),
                         false,
-                        PATIENCE);
+                        new SlowClients.Limits(PATIENCE, 100));
     }
 
     @AfterEach

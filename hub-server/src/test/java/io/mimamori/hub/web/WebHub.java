@@ -99,10 +99,10 @@ final class WebHub implements AutoCloseable {
     }
 
     WebHub(Path folder, InstantSource machine, boolean exercise) throws IOException {
-        this(folder, machine, exercise, Duration.ofSeconds(60));
+        this(folder, machine, exercise, SlowClients.Limits.STANDARD);
     }
 
-    WebHub(Path folder, InstantSource machine, boolean exercise, Duration patience)
+    WebHub(Path folder, InstantSource machine, boolean exercise, SlowClients.Limits limits)
             throws IOException {
         this.machine = machine;
         HubClock clock = exercise ? HubClock.ofData(machine) : HubClock.ofMachine(machine);
@@ -148,7 +148,7 @@ final class WebHub implements AutoCloseable {
                                 health,
                                 metrics,
                                 TokenVerifier.of(admin, credentials)),
-                        patience);
+                        limits);
         live.start();
         address =
                 "http://127.0.0.1:" + server.listen("127.0.0.1", 0, new HttpServerOptions()).join();
