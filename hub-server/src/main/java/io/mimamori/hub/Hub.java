@@ -368,6 +368,7 @@ public final class Hub implements AutoCloseable {
         List<Endpoint> all = new ArrayList<>();
         config.smtp().ifPresent(smtp -> all.addAll(EmailChannel.endpoints(smtp, vertx, machine)));
         config.webhook().ifPresent(hook -> all.add(WebhookChannel.endpoint(hook, machine)));
+        config.channels().forEach(channel -> all.addAll(channel.endpoints(machine)));
         return Endpoints.of(all);
     }
 

@@ -4,6 +4,7 @@ import io.mimamori.config.ConfigNode;
 import io.mimamori.hub.ingest.BrokerConfig;
 import io.mimamori.hub.journal.JournalLimits;
 import io.mimamori.hub.live.GrafanaConfig;
+import io.mimamori.hub.notify.ChannelConfig;
 import io.mimamori.hub.notify.SmtpConfig;
 import io.mimamori.hub.notify.WebhookConfig;
 import io.mimamori.hub.security.TlsConfig;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param grafana where newest values are pushed to; empty: nowhere
  * @param smtp mail; empty: none
  * @param webhook webhook; empty: none
+ * @param channels other ways to people
  * @param sites site files
  */
 public record HubConfig(
@@ -42,8 +44,10 @@ public record HubConfig(
         Optional<GrafanaConfig> grafana,
         Optional<SmtpConfig> smtp,
         Optional<WebhookConfig> webhook,
+        List<ChannelConfig> channels,
         List<Path> sites) {
     public HubConfig {
+        channels = List.copyOf(channels);
         sites = List.copyOf(sites);
     }
 
@@ -65,6 +69,7 @@ public record HubConfig(
                         GrafanaConfig.read(root, folder),
                         SmtpConfig.read(root, folder),
                         WebhookConfig.read(root, folder),
+                        ChannelConfig.readAll(root, folder),
                         root.texts("sites").stream().map(folder::resolve).toList());
         root.finish();
         return config;

@@ -1,5 +1,10 @@
 package io.mimamori.hub.notify;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -7,10 +12,12 @@ import java.util.Optional;
  * What a provider answered.
  *
  * @param body its beginning
+ * @param headers all of them
  * @param retryAfter how long it asked to wait, if it did
  */
-record HttpAnswer(int status, String body, Optional<Duration> retryAfter) {
+record HttpAnswer(int status, String body, HttpHeaders headers, Optional<Duration> retryAfter) {
     private static final int REASON_MAX = 300;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     boolean isAccepted() {
         return status / 100 == 2;
@@ -27,6 +34,21 @@ record HttpAnswer(int status, String body, Optional<Duration> retryAfter) {
                             ? new DeliveryResult.Accepted("HTTP " + status)
                             : new DeliveryResult.Retry(reason() + redirected(), retryAfter);
         };
+    }
+
+    /** As {@link #result}, and {@code field} of the answer's JSON is the provider's name for it. */
+    DeliveryResult result(String field) {
+        String name = json().path(field).asText("");
+        return isAccepted() && !name.isEmpty() ? new DeliveryResult.Accepted(name) : result();
+    }
+
+    /** The body as JSON; a missing node when it is none. */
+    JsonNode json() {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** The status and the beginning of what was said with it, on one line. */

@@ -1,7 +1,9 @@
 package io.mimamori.hub.notify;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -65,6 +67,13 @@ final class HttpCalls implements AutoCloseable {
         }
     }
 
+    /** A request with a JSON body. */
+    static HttpRequest.Builder post(URI url, JsonNode body) {
+        return HttpRequest.newBuilder(url)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+    }
+
     @Override
     public void close() {
         client.shutdownNow();
@@ -77,6 +86,7 @@ final class HttpCalls implements AutoCloseable {
             return new HttpAnswer(
                     response.statusCode(),
                     new String(body.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8),
+                    response.headers(),
                     retryAfter(response));
         }
     }

@@ -9,5 +9,21 @@ import java.util.UUID;
  * @param subject one line, safe for a locked screen
  * @param text for people, in three languages
  * @param json for programs: the alert with its event (docs/wire.md)
+ * @param home whether it is about a watched home
+ * @param life whether it may be about a life
  */
-public record Message(UUID id, String subject, String text, String json) {}
+public record Message(
+        UUID id, String subject, String text, String json, boolean home, boolean life) {
+    /** Neither of a home nor about a life. */
+    public Message(UUID id, String subject, String text, String json) {
+        this(id, subject, text, json, false, false);
+    }
+
+    /**
+     * The text where whatever is sent shows on a locked screen: of a home's alert it names no
+     * person and no condition.
+     */
+    public String screenText() {
+        return home ? MessageTexts.neutral(subject) : text;
+    }
+}

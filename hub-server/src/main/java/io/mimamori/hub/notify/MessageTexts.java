@@ -45,7 +45,23 @@ final class MessageTexts {
                 };
         String json = AlertJson.event(notice.alert(), notice.event(), exercise).toString();
         String mark = exercise ? EXERCISE : "";
-        return new Message(first.id(), mark + subject(facts), mark + text(facts, exercise), json);
+        return new Message(
+                first.id(),
+                mark + subject(facts),
+                mark + text(facts, exercise),
+                json,
+                facts.getFirst().isHome(),
+                facts.stream().anyMatch(Facts::isLife));
+    }
+
+    /** Of a home's alert, that there is something to look at and nothing else. */
+    static String neutral(String subject) {
+        StringBuilder text = new StringBuilder(subject).append("。\n");
+        text.append(Language.JAPANESE.text("home.away"));
+        for (Language language : OTHERS) {
+            text.append("\n").append(language.text("home.away"));
+        }
+        return text.toString();
     }
 
     private static String subject(List<Facts> all) {

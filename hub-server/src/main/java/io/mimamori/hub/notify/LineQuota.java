@@ -1,0 +1,91 @@
+package io.mimamori.hub.notify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Keeps a fifth of the month's LINE messages for what may be about a life. What is left is asked
+ * from LINE at most each ten minutes and counted down in between; when LINE does not say, messages
+ * go out. Thread-safe.
+ */
+final class LineQuota {
+    private static final Duration ASK_EVERY = Duration.ofMinutes(10);
+    private static final int RESERVED_SHARE = 5;
+    private static final String PATH = "/v2/bot/message/quota";
+
+    private final LineConfig config;
+    private final Secret token;
+    private final HttpCalls calls;
+    private final InstantSource machine;
+
+    // Guarded by this.
+    private long askedMillis = Long.MIN_VALUE;
+    private OptionalLong limit = OptionalLong.empty();
+    private long used;
+
+    LineQuota(LineConfig config, Secret token, HttpCalls calls, InstantSource machine) {
+        this.config = config;
+        this.token = token;
+        this.calls = calls;
+        this.machine = machine;
+    }
+
+    /** Why the message is not sent; else it is counted, a message for each recipient. */
+    synchronized Optional<String> refusal(Message message, int recipients)
+            throws InterruptedException {
+        if (config.plan().equals(Optional.of(LineConfig.Plan.MUNICIPAL))) {
+            return Optional.empty();
+        }
+        long now = machine.millis();
+        if (askedMillis == Long.MIN_VALUE || now - askedMillis >= ASK_EVERY.toMillis()) {
+            askedMillis = now;
+            ask();
+        }
+        if (limit.isPresent() && !message.life()) {
+            long left = limit.getAsLong() - used - recipients;
+            if (left < limit.getAsLong() / RESERVED_SHARE) {
+                return Optional.of(
+                        "%d of %d LINE messages of this month are used; the rest is kept for what may be about a life"
+                                .formatted(used, limit.getAsLong()));
+            }
+        }
+        used += recipients;
+        return Optional.empty();
+    }
+
+    private void ask() throws InterruptedException {
+        Optional<JsonNode> quota = get(PATH);
+        Optional<JsonNode> consumption = get(PATH + "/consumption");
+        if (quota.isEmpty() || consumption.isEmpty()) {
+            return;
+        }
+        used = consumption.get().path("totalUsage").asLong();
+        boolean limited = quota.get().path("type").asText().equals("limited");
+        OptionalLong said =
+                limited
+                        ? OptionalLong.of(quota.get().path("value").asLong())
+                        : OptionalLong.empty();
+        limit =
+                config.plan().isPresent()
+                        ? OptionalLong.of(config.plan().get().messagesMax())
+                        : said;
+    }
+
+    private Optional<JsonNode> get(String path) throws InterruptedException {
+        AtomicReference<Optional<JsonNode>> got = new AtomicReference<>(Optional.empty());
+        calls.send(
+                HttpRequest.newBuilder(config.url().resolve(path))
+                        .header("Authorization", "Bearer " + token.reveal())
+                        .GET(),
+                answer -> {
+                    got.set(answer.isAccepted() ? Optional.of(answer.json()) : Optional.empty());
+                    return answer.result();
+                });
+        return got.get();
+    }
+}
