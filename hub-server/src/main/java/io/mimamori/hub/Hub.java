@@ -1,6 +1,7 @@
 package io.mimamori.hub;
 
 import io.mimamori.ProtocolException;
+import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.alert.AlertLedger;
 import io.mimamori.hub.alert.JudgeConsumer;
 import io.mimamori.hub.alert.Ledger;
@@ -213,6 +214,7 @@ public final class Hub implements AutoCloseable {
                         subscribers,
                         health,
                         metrics,
+                        new Accounts(state, machine),
                         TokenVerifier.of(admin, credentials));
         WebServer web = closers.add(new WebServer(vertx, webSettings(keys), clock, parts));
         Ports chosen = new Doors(mqtt, coap, web, keys).open(openPorts());

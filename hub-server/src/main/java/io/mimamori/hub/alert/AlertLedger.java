@@ -66,6 +66,11 @@ public final class AlertLedger implements AlertStore {
     }
 
     @Override
+    public List<Alert> ofSite(String tenant, String site, int limit) {
+        return state.read(handle -> EpisodeTables.ofSite(handle, tenant, site, limit));
+    }
+
+    @Override
     public List<LedgerEntry> ledger(UUID id) {
         return ledger.of(id, LEDGER_MAX);
     }

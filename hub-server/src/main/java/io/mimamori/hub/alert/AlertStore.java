@@ -24,6 +24,9 @@ public interface AlertStore {
      */
     List<Alert> standing(String tenant, String site, long timeMillis, int limit);
 
+    /** Those of a site, over or not, newest first. */
+    List<Alert> ofSite(String tenant, String site, int limit);
+
     /** Everything that happened to it and was done about it, in the order it was done. */
     List<LedgerEntry> ledger(UUID id);
 

@@ -178,6 +178,18 @@ final class EpisodeTables {
                 .list();
     }
 
+    /** See {@link AlertStore#ofSite}. */
+    static List<Alert> ofSite(Handle handle, String tenant, String site, int limit) {
+        return handle.createQuery(
+                        "SELECT * FROM episode WHERE tenant = :tenant AND site = :site"
+                                + " ORDER BY raised_ms DESC, id DESC LIMIT :limit")
+                .bind("tenant", tenant)
+                .bind("site", site)
+                .bind("limit", limit)
+                .map((rs, context) -> alert(rs))
+                .list();
+    }
+
     /** Those of a site that are not over, newest first. */
     static List<Alert> open(Handle handle, String tenant, String site, int limit) {
         return handle.createQuery(

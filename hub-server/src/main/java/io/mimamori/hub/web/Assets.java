@@ -25,6 +25,8 @@ final class Assets {
         add("/assets/console.css", "text/css", "console.css");
         add("/assets/console.js", "text/javascript", "console.js");
         add("/assets/chart.js", "text/javascript", "chart.js");
+        add("/assets/care.css", "text/css", "care.css");
+        add("/assets/care.js", "text/javascript", "care.js");
         add("/assets/icon.svg", "image/svg+xml", "icon.svg");
         add("/assets/uplot.css", "text/css", chart + "/dist/uPlot.min.css");
         add("/assets/uplot.js", "text/javascript", chart + "/dist/uPlot.iife.min.js");

@@ -70,7 +70,7 @@ final class Gate {
     }
 
     /** A cookie changes nothing when another site's page sends it (besides SameSite=Strict). */
-    private static boolean isFromOurPages(RoutingContext request) {
+    static boolean isFromOurPages(RoutingContext request) {
         String origin = request.request().getHeader("Origin");
         if (request.request().method().equals(HttpMethod.GET) || origin == null) {
             return true;

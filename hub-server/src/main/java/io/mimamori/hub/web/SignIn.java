@@ -70,10 +70,14 @@ final class SignIn {
                 .setPath("/")
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.STRICT)
-                .setSecure(
-                        request.request().isSSL()
-                                || "https".equals(request.request().getHeader("X-Forwarded-Proto")))
+                .setSecure(isEncrypted(request))
                 .setMaxAge(seconds);
+    }
+
+    /** Whether the browser speaks HTTPS, to us or to a proxy before us. */
+    static boolean isEncrypted(RoutingContext request) {
+        return request.request().isSSL()
+                || "https".equals(request.request().getHeader("X-Forwarded-Proto"));
     }
 
     private static void home(RoutingContext request) {

@@ -1,6 +1,7 @@
 package io.mimamori.hub.web;
 
 import io.mimamori.hub.HubClock;
+import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.Devices;
@@ -54,7 +55,7 @@ public final class WebServer implements AutoCloseable {
     private static final List<Integer> TOLD_STATUSES = List.of(400, 404, 405, 406, 413, 415, 500);
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                    + " connect-src 'self'; form-action 'self'; base-uri 'none';"
+                    + " connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
                     + " frame-ancestors 'none'";
     private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
@@ -86,6 +87,7 @@ public final class WebServer implements AutoCloseable {
             LiveSubscribers subscribers,
             Health health,
             Metrics metrics,
+            Accounts accounts,
             TokenVerifier tokens) {}
 
     private final Vertx vertx;
@@ -145,10 +147,12 @@ public final class WebServer implements AutoCloseable {
                 .mount(routes);
         new RefusedResource(parts.refusals()).mount(routes);
         new EventsResource(vertx, parts.subscribers(), clock).mount(routes);
+        new AccountsResource(parts.accounts(), places).mount(routes);
         new OpsResource(parts.health(), parts.metrics(), clock, settings).mount(routes);
         router.route(HttpMethod.GET, "/assets/*").handler(new Assets()::serve);
         new SignIn(gate, sessions, parts.tokens()).mount(router);
         new Console(settings, gate, parts, clock).mount(router, answers);
+        new Care(settings, parts, clock).mount(router, answers);
         TOLD_STATUSES.forEach(status -> router.errorHandler(status, WebServer::tell));
     }
 

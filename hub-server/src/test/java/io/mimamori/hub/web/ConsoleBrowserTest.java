@@ -3,12 +3,9 @@ package io.mimamori.hub.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import io.mimamori.profile.Hazard;
 import io.mimamori.reading.ChannelId;
@@ -16,13 +13,9 @@ import io.mimamori.reading.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,44 +27,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The console in a real browser. Screenshots are left in target/. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleBrowserTest {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final ChannelId LEVEL = new ChannelId("g1", "level");
 
     @TempDir private Path folder;
-    private final List<String> complaints = new ArrayList<>();
-    private Playwright playwright;
-    private Browser browser;
+    private TestBrowser browser;
     private WebHub hub;
 
     @BeforeAll
     void startBrowser() {
-        Assumptions.assumeTrue(
-                Files.isExecutable(CHROMIUM), "no " + CHROMIUM + ": apt-get install chromium");
-        playwright =
-                Playwright.create(
-                        new Playwright.CreateOptions()
-                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser =
-                playwright
-                        .chromium()
-                        .launch(
-                                new BrowserType.LaunchOptions()
-                                        .setExecutablePath(CHROMIUM)
-                                        .setArgs(
-                                                List.of(
-                                                        "--no-sandbox",
-                                                        "--disable-gpu",
-                                                        "--disable-quic",
-                                                        "--no-first-run",
-                                                        "--disable-background-networking",
-                                                        "--disable-component-update",
-                                                        "--disable-sync")));
+        browser = new TestBrowser();
     }
 
     @AfterAll
     void stopBrowser() {
-        if (playwright != null) {
-            playwright.close();
+        if (browser != null) {
+            browser.close();
         }
     }
 
@@ -117,8 +87,8 @@ class ConsoleBrowserTest {
             String quantity,
             String level,
             String live) {
-        try (BrowserContext context = context(width, height, colors)) {
-            Page page = page(context);
+        try (BrowserContext context = browser.context(width, height, colors)) {
+            Page page = browser.page(context);
             signIn(page, language);
             assertThat(page.locator("html")).hasAttribute("lang", language);
             assertThat(page.locator(".site h3").first()).containsText(place);
@@ -136,12 +106,12 @@ class ConsoleBrowserTest {
             assertThat(page.locator(".alert .badge").last()).containsText(level);
             assertThat(page.locator("#open-count")).hasText("2");
             assertThat(page.locator("#no-alerts")).isHidden();
-            assertThat(isWiderThanItsWindow(page)).as("scrolls sideways").isFalse();
-            shoot(page, "console-" + language + "-" + device);
+            assertThat(TestBrowser.isWiderThanItsWindow(page)).as("scrolls sideways").isFalse();
+            TestBrowser.shoot(page, "console-" + language + "-" + device);
 
             page.reload();
             assertThat(page.locator(".alert")).hasCount(2);
-            assertThat(complaints).isEmpty();
+            assertThat(browser.complaints).isEmpty();
         }
     }
 
@@ -150,8 +120,8 @@ class ConsoleBrowserTest {
     void foldsOutWhyAnAlertWasRaised(String device, int width, int height) {
         long now = Clock.systemUTC().millis();
         hub.store("kamojima", "g1", "level", now - 60_000, Value.of(13.5));
-        try (BrowserContext context = context(width, height, ColorScheme.LIGHT)) {
-            Page page = page(context);
+        try (BrowserContext context = browser.context(width, height, ColorScheme.LIGHT)) {
+            Page page = browser.page(context);
             signIn(page, "ja");
             hub.raise("kamojima", Hazard.RIVER, "level", "flood", LEVEL);
             hub.raise("home-7", Hazard.HOME, "call", "help", new ChannelId("h7", "button"));
@@ -165,16 +135,16 @@ class ConsoleBrowserTest {
             assertThat(why).containsText("警戒 12.66 m / 氾濫のおそれ 13.42 m");
             assertThat(why).containsText("given up below 13.32");
             assertThat(page.locator(".alert[data-site=home-7] .why")).isHidden();
-            assertThat(isWiderThanItsWindow(page)).as("scrolls sideways").isFalse();
-            shoot(page, "why-" + device);
-            assertThat(complaints).isEmpty();
+            assertThat(TestBrowser.isWiderThanItsWindow(page)).as("scrolls sideways").isFalse();
+            TestBrowser.shoot(page, "why-" + device);
+            assertThat(browser.complaints).isEmpty();
         }
     }
 
     @Test
     void showsNothingOfAHomesDailyLife() {
-        try (BrowserContext context = context(1280, 900, ColorScheme.LIGHT)) {
-            Page page = page(context);
+        try (BrowserContext context = browser.context(1280, 900, ColorScheme.LIGHT)) {
+            Page page = browser.page(context);
             signIn(page, "ja");
             assertThat(page.locator(".site[data-hazard=home]")).hasCount(1);
             assertThat(page.locator(".site[data-hazard=home] .channel")).hasCount(0);
@@ -183,10 +153,10 @@ class ConsoleBrowserTest {
 
     @Test
     void turnsAwayAWrongTokenAndSignsOut() {
-        try (BrowserContext context = context(390, 844, ColorScheme.LIGHT)) {
-            Page page = page(context);
+        try (BrowserContext context = browser.context(390, 844, ColorScheme.LIGHT)) {
+            Page page = browser.page(context);
             page.navigate(hub.address() + "/?lang=ja");
-            shoot(page, "signin");
+            TestBrowser.shoot(page, "signin");
             page.locator("#token").fill("mma_wrong");
             page.locator("button[type=submit]").click();
             assertThat(page.locator(".problem")).containsText("トークンが違います");
@@ -210,33 +180,12 @@ class ConsoleBrowserTest {
         hub =
                 new WebHub(
                         Files.createDirectory(folder.resolve("exercise")), Clock.systemUTC(), true);
-        try (BrowserContext context = context(390, 844, ColorScheme.LIGHT)) {
-            Page page = page(context);
+        try (BrowserContext context = browser.context(390, 844, ColorScheme.LIGHT)) {
+            Page page = browser.page(context);
             signIn(page, "ja");
             assertThat(page.locator(".exercise")).containsText("【訓練】");
             assertThat(page.title()).startsWith("【訓練】");
         }
-    }
-
-    private BrowserContext context(int width, int height, ColorScheme colors) {
-        return browser.newContext(
-                new Browser.NewContextOptions()
-                        .setViewportSize(width, height)
-                        .setColorScheme(colors)
-                        .setDeviceScaleFactor(2));
-    }
-
-    private Page page(BrowserContext context) {
-        complaints.clear();
-        Page page = context.newPage();
-        page.onConsoleMessage(message -> {
-            // A sign-in form comes with 401, which the browser mentions.
-            if (message.type().equals("error") && !message.text().contains("401")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        return page;
     }
 
     private void signIn(Page page, String language) {
@@ -244,17 +193,5 @@ class ConsoleBrowserTest {
         page.locator("#token").fill(hub.token);
         page.locator("button[type=submit]").click();
         assertThat(page.locator("#clock")).isVisible();
-    }
-
-    private static boolean isWiderThanItsWindow(Page page) {
-        return (boolean)
-                page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth + 1");
-    }
-
-    private static void shoot(Page page, String name) {
-        page.screenshot(
-                new Page.ScreenshotOptions()
-                        .setFullPage(true)
-                        .setPath(Path.of("target", "screenshots", name + ".png")));
     }
 }

@@ -58,6 +58,14 @@ final class MemoryAlerts implements AlertStore {
     }
 
     @Override
+    public synchronized List<Alert> ofSite(String tenant, String site, int limit) {
+        return alerts.stream()
+                .filter(alert -> alert.tenant().equals(tenant) && alert.site().equals(site))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public synchronized List<LedgerEntry> ledger(UUID id) {
         return List.copyOf(ledger);
     }

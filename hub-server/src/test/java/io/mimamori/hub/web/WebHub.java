@@ -3,6 +3,7 @@ package io.mimamori.hub.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mimamori.hub.HubClock;
+import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
@@ -41,6 +42,7 @@ import io.mimamori.reading.Range;
 import io.mimamori.reading.Reading;
 import io.mimamori.reading.Value;
 import io.mimamori.rule.Button;
+import io.mimamori.rule.Inactivity;
 import io.mimamori.rule.EpisodeEvent;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
@@ -82,6 +84,7 @@ final class WebHub implements AutoCloseable {
     final LiveSubscribers subscribers;
     final SqliteJournal journal;
     final SeriesStore series;
+    final Accounts accounts;
     final String token;
     final WebServer server;
 
@@ -108,6 +111,7 @@ final class WebHub implements AutoCloseable {
         HubClock clock = exercise ? HubClock.ofData(machine) : HubClock.ofMachine(machine);
         river().forEach(site -> sites.put(site, 3));
         state = new StateDatabase(folder.resolve("state.db"));
+        accounts = new Accounts(state, machine);
         journal = new SqliteJournal(folder.resolve("journal.db"), JournalLimits.DEFAULT, machine);
         series = new SqliteSeriesStore(folder.resolve("series.db"));
         AdminToken admin = new AdminToken(folder.resolve("secrets"));
@@ -147,6 +151,7 @@ final class WebHub implements AutoCloseable {
                                 subscribers,
                                 health,
                                 metrics,
+                                accounts,
                                 TokenVerifier.of(admin, credentials)),
                         limits);
         live.start();
@@ -206,14 +211,27 @@ final class WebHub implements AutoCloseable {
                         "home-7",
                         "佐藤さん宅",
                         Hazard.HOME,
-                        List.of(channel("h7", "button", "button", "1", 1)),
+                        List.of(
+                                channel("h7", "button", "button", "1", 1),
+                                channel("p7", "motion", "motion", "1", 1)),
                         List.of(
                                 new Button(
                                         "call",
                                         "button",
                                         Optional.empty(),
                                         "help",
-                                        Duration.ofMinutes(5)))));
+                                        Duration.ofMinutes(5)),
+                                new Inactivity(
+                                        "quiet",
+                                        List.of(
+                                                new Inactivity.Input(
+                                                        new ChannelId("p7", "motion"),
+                                                        false,
+                                                        false)),
+                                        Duration.ofHours(8),
+                                        Duration.ofHours(14),
+                                        7,
+                                        21))));
     }
 
     private static Ladder.Rung rung(String level, double threshold) {

@@ -1,0 +1,289 @@
+package io.mimamori.hub.account;
+
+import io.mimamori.StorageException;
+import io.mimamori.hub.account.Account.Home;
+import io.mimamori.hub.security.Token;
+import io.mimamori.hub.state.StateDatabase;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Who may sign in, by invitation only, and what they may look at. Thread-safe; waits for state.db
+ * and, where a password is looked at, for some tens of milliseconds more: not on event loops. Runs
+ * on the machine's clock.
+ */
+public final class Accounts {
+    /** Longest that an invitation may be open. */
+    public static final Duration INVITATION_MAX = Duration.ofDays(30);
+
+    /** How long a phone stays signed in. */
+    public static final Duration SESSION = Duration.ofDays(60);
+
+    public static final int PASSWORD_LENGTH_MIN = 10;
+    public static final int PASSWORD_LENGTH_MAX = 128;
+    private static final int NAME_LENGTH_MAX = 100;
+    private static final int CONSENT_LENGTH_MAX = 500;
+    private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9._@+-]{3,64}");
+    private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
+
+    /** Passwords that are looked at wait for each other: each takes 19 MiB. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Nobody's password: whoever asks for a login that is not there waits as long. */
+    private static final String NOBODYS = PasswordHash.of(Token.create("none"));
+
+    private final StateDatabase state;
+    private final InstantSource machine;
+    private final Attempts attempts;
+    private final Semaphore hashing = new Semaphore(1, true);
+
+    public Accounts(StateDatabase state, InstantSource machine) {
+        this.state = state;
+        this.machine = machine;
+        this.attempts = new Attempts(machine);
+    }
+
+    /**
+     * What an invitation says.
+     *
+     * @param name of the person invited
+     * @param consent who agreed that this person may look, when and how, as the city keeps it
+     */
+    public record Invitation(String name, Home home, String consent) {
+        public Invitation {
+            require(isLine(name, NAME_LENGTH_MAX), "'name' must have 1 to 100 characters");
+            require(isLine(consent, CONSENT_LENGTH_MAX), "'consent' must have 1 to 500 characters");
+        }
+    }
+
+    /** An open one, with its token, which is told once. */
+    public record Invited(String token, long expiresMillis) {}
+
+    /** What came of trying to sign in or to join. */
+    public sealed interface Entry {
+        /** {@code session} is the session's token, told once. */
+        record Open(Account account, String session) implements Entry {}
+
+        /** Login or password are wrong, or the account was ended: which, nobody is told. */
+        record Wrong() implements Entry {}
+
+        /** Too many wrong passwords, or too many people at once. */
+        record Wait() implements Entry {}
+
+        /** The invitation is unknown, was used or is over. */
+        record NotInvited() implements Entry {}
+
+        /** The login is somebody else's. */
+        record Taken() implements Entry {}
+    }
+
+    /** Invites a person to look at a home. */
+    public Invited invite(Invitation invitation, Duration open) {
+        require(
+                open.isPositive() && open.compareTo(INVITATION_MAX) <= 0,
+                "an invitation is open for 1 to " + INVITATION_MAX.toDays() + " days");
+        String token = Token.create("mmi");
+        long now = machine.millis();
+        long expires = now + open.toMillis();
+        write(tx -> AccountTables.insert(tx, Token.hash(token), invitation, now, expires));
+        return new Invited(token, expires);
+    }
+
+    /** Whose invitation it is, if it can be used now. */
+    public Optional<Invitation> invitation(String token) {
+        long now = machine.millis();
+        return state.read(handle -> AccountTables.invitation(handle, Token.hash(token), now));
+    }
+
+    /**
+     * Uses an invitation: a new account, or another home for the account that the login and
+     * password open.
+     *
+     * @throws IllegalArgumentException when login or password are none that can be taken
+     */
+    public Entry join(String token, String login, String password) {
+        require(LOGIN.matcher(login).matches(), "login");
+        if (invitation(token).isEmpty()) {
+            return new Entry.NotInvited();
+        }
+        Optional<AccountTables.Stored> known =
+                state.read(handle -> AccountTables.byLogin(handle, login));
+        if (known.isPresent()) {
+            Entry entry = signIn(login, password);
+            if (entry instanceof Entry.Open(Account account, String session)) {
+                return used(token, (tx, name) -> account.id())
+                        .<Entry>map(joined -> new Entry.Open(joined, session))
+                        .orElse(new Entry.NotInvited());
+            }
+            return entry instanceof Entry.Wrong ? new Entry.Taken() : entry;
+        }
+        requirePassword(login, password);
+        Optional<String> hash = hashed(() -> PasswordHash.of(password));
+        if (hash.isEmpty()) {
+            return new Entry.Wait();
+        }
+        Maker maker =
+                (tx, name) -> AccountTables.insert(tx, login, hash.get(), name, machine.millis());
+        return used(token, maker)
+                .<Entry>map(account -> new Entry.Open(account, begin(account)))
+                .orElse(new Entry.NotInvited());
+    }
+
+    /** Makes or finds the account that an invitation is for. */
+    private interface Maker {
+        UUID account(Handle tx, String name);
+    }
+
+    private Optional<Account> used(String token, Maker maker) {
+        long now = machine.millis();
+        return write(tx -> {
+            Optional<Invitation> open = AccountTables.invitation(tx, Token.hash(token), now);
+            if (open.isEmpty()) {
+                return Optional.empty();
+            }
+            UUID id = maker.account(tx, open.get().name());
+            AccountTables.use(tx, Token.hash(token), now);
+            AccountTables.grant(tx, id, open.get(), now);
+            return AccountTables.account(tx, id);
+        });
+    }
+
+    public Entry signIn(String login, String password) {
+        if (!attempts.mayTry(login)) {
+            return new Entry.Wait();
+        }
+        Optional<AccountTables.Stored> stored =
+                state.read(handle -> AccountTables.byLogin(handle, login));
+        String phc = stored.map(AccountTables.Stored::password).orElse(NOBODYS);
+        Optional<Boolean> right =
+                hashed(() ->
+                        password.length() <= PASSWORD_LENGTH_MAX
+                                && PasswordHash.matches(password, phc));
+        if (right.isEmpty()) {
+            return new Entry.Wait();
+        }
+        Optional<Account> account =
+                stored.filter(_ -> right.get())
+                        .map(AccountTables.Stored::account)
+                        .filter(one -> !one.ended());
+        if (account.isEmpty()) {
+            attempts.failed(login);
+            return new Entry.Wrong();
+        }
+        attempts.succeeded(login);
+        return new Entry.Open(account.get(), begin(account.get()));
+    }
+
+    /** Whose session it is; empty when it is over or the account was ended. */
+    public Optional<Account> session(String token) {
+        long now = machine.millis();
+        return state.read(handle -> AccountTables.session(handle, Token.hash(token), now));
+    }
+
+    public void signOut(String session) {
+        write(tx -> tx.execute("DELETE FROM account_session WHERE hash = ?", Token.hash(session)));
+    }
+
+    /** Notes that an account looked at these homes. */
+    public void looked(Account account, List<Home> homes) {
+        long hour = machine.millis() / HOUR_MILLIS * HOUR_MILLIS;
+        write(tx -> {
+            homes.forEach(home -> AccountTables.looked(tx, account, home, hour));
+            return true;
+        });
+    }
+
+    /**
+     * A look at a home.
+     *
+     * @param hourMillis the hour in which it was, its beginning
+     */
+    public record Look(String name, long hourMillis) {}
+
+    /** Who looked at a home, newest first. */
+    public List<Look> looks(Home home, int limit) {
+        return state.read(handle -> AccountTables.looks(handle, home, limit));
+    }
+
+    /** By login. */
+    public List<Account> all(int limit) {
+        return state.read(handle -> AccountTables.all(handle, limit));
+    }
+
+    /** Ends an account and its sessions at once; false when there is none. */
+    public boolean end(UUID id) {
+        long now = machine.millis();
+        return write(tx -> AccountTables.end(tx, id, now));
+    }
+
+    private String begin(Account account) {
+        String session = Token.create("mmc");
+        long now = machine.millis();
+        write(tx -> {
+            tx.execute("DELETE FROM account_session WHERE ends_ms <= ?", now);
+            return tx.execute(
+                    "INSERT INTO account_session (hash, account, ends_ms) VALUES (?, ?, ?)",
+                    Token.hash(session),
+                    account.id().toString(),
+                    now + SESSION.toMillis());
+        });
+        return session;
+    }
+
+    /** Empty when too many wait. */
+    private <T> Optional<T> hashed(Supplier<T> work) {
+        try {
+            if (!hashing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Optional.empty();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(work.get());
+        } finally {
+            hashing.release();
+        }
+    }
+
+    private <T> T write(Function<Handle, T> body) {
+        try {
+            return state.write(body).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StorageException cause
+                    ? cause
+                    : new StorageException("writing accounts failed: " + e.getMessage(), true, e);
+        }
+    }
+
+    private static void requirePassword(String login, String password) {
+        require(
+                password.length() >= PASSWORD_LENGTH_MIN
+                        && password.length() <= PASSWORD_LENGTH_MAX
+                        && !password.equalsIgnoreCase(login),
+                "password");
+    }
+
+    private static boolean isLine(String text, int max) {
+        return !text.isBlank()
+                && text.length() <= max
+                && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.mimamori.hub.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mimamori.hub.account.Account;
+import io.mimamori.hub.account.Account.Home;
+import io.mimamori.hub.account.Accounts;
+import io.mimamori.hub.account.Accounts.Invitation;
+import io.mimamori.hub.account.Accounts.Invited;
+import io.mimamori.hub.account.Accounts.Look;
+import io.mimamori.hub.alert.AlertJson;
+import io.mimamori.profile.Hazard;
+import io.mimamori.profile.Site;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Invitations, accounts, and who looked at a home. Thread-safe. */
+final class AccountsResource {
+    private static final int DAYS_DEFAULT = 7;
+
+    private final Accounts accounts;
+    private final Places places;
+
+    AccountsResource(Accounts accounts, Places places) {
+        this.accounts = accounts;
+        this.places = places;
+    }
+
+    void mount(Routes routes) {
+        routes.waiting(HttpMethod.POST, "/api/v1/invitations", this::invite);
+        routes.waiting(HttpMethod.GET, "/api/v1/accounts", this::list);
+        routes.waiting(HttpMethod.DELETE, "/api/v1/accounts/{id}", this::end);
+        routes.waiting(HttpMethod.GET, "/api/v1/homes/{site}/looks", this::looks);
+    }
+
+    private Reply invite(RoutingContext request) throws ProblemException {
+        ObjectNode body = Query.object(request);
+        Site home = home(request, Query.required(body, "home"));
+        Invitation invitation =
+                new Invitation(
+                        Query.required(body, "name").strip(),
+                        new Home(home.tenant(), home.site()),
+                        Query.required(body, "consent").strip());
+        JsonNode days = body.path("days");
+        if (!days.isMissingNode() && !days.canConvertToInt()) {
+            throw new ProblemException(400, "'days' must be an integer");
+        }
+        Invited invited = accounts.invite(invitation, Duration.ofDays(days.asInt(DAYS_DEFAULT)));
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("path", "/care/join?invitation=" + invited.token())
+                .put("expires", AlertJson.time(invited.expiresMillis()));
+        return Reply.of(201, json);
+    }
+
+    private Reply list(RoutingContext request) throws ProblemException {
+        int limit = Query.limit(request, Query.LIMIT_DEFAULT, Query.LIMIT_MAX);
+        return Page.of(
+                accounts.all(limit), limit, AccountsResource::json, account -> account.id() + "");
+    }
+
+    private Reply end(RoutingContext request) throws ProblemException {
+        String said = Query.path(request, "id");
+        try {
+            if (accounts.end(UUID.fromString(said))) {
+                return Reply.empty();
+            }
+        } catch (IllegalArgumentException _) {
+            // No UUID is no account either.
+        }
+        throw new ProblemException(404, "there is no open account '" + Query.cut(said) + "'");
+    }
+
+    private Reply looks(RoutingContext request) throws ProblemException {
+        Site home = home(request, Query.path(request, "site"));
+        int limit = Query.limit(request, Query.LIMIT_DEFAULT, Query.LIMIT_MAX);
+        List<Look> looks = accounts.looks(new Home(home.tenant(), home.site()), limit);
+        return Page.of(looks, limit, AccountsResource::json, look -> look.hourMillis() + "");
+    }
+
+    private Site home(RoutingContext request, String name) throws ProblemException {
+        Site site = places.site(name, Query.text(request, "tenant"));
+        if (site.hazard() != Hazard.HOME) {
+            throw new ProblemException(400, "site '" + site.site() + "' is no home");
+        }
+        return site;
+    }
+
+    private static JsonNode json(Look look) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", look.name())
+                .put("hour", AlertJson.time(look.hourMillis()));
+    }
+
+    private static JsonNode json(Account account) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("id", account.id().toString())
+                .put("login", account.login())
+                .put("name", account.name())
+                .put("ended", account.ended());
+        ArrayNode homes = json.putArray("homes");
+        account.homes()
+                .forEach(home ->
+                        homes.addObject().put("tenant", home.tenant()).put("site", home.site()));
+        return json;
+    }
+}

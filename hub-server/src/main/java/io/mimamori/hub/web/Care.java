@@ -1,0 +1,193 @@
+package io.mimamori.hub.web;
+
+import io.mimamori.hub.HubClock;
+import io.mimamori.hub.account.Account;
+import io.mimamori.hub.account.Account.Home;
+import io.mimamori.hub.account.Accounts;
+import io.mimamori.hub.alert.Alert;
+import io.mimamori.hub.alert.AlertJson;
+import io.mimamori.hub.alert.AlertStore;
+import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.home.SignsOfLife;
+import io.mimamori.profile.Hazard;
+import io.mimamori.profile.Site;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * The pages {@code /care} for those who look after somebody. Everything runs on virtual threads:
+ * accounts, alerts and signs of life wait for their stores.
+ */
+final class Care {
+    private static final long FORM_BYTES_MAX = 8 * 1024;
+    private static final ZoneId ZONE_DEFAULT = ZoneId.of("Asia/Tokyo");
+
+    private final WebServer.Settings settings;
+    private final Accounts accounts;
+    private final CareAccess access;
+    private final CareSignIn signIn;
+    private final Sites sites;
+    private final AlertStore alerts;
+    private final SignsOfLife signs;
+    private final HubClock clock;
+    private final Templates templates = new Templates();
+
+    Care(WebServer.Settings settings, WebServer.Parts parts, HubClock clock) {
+        this.settings = settings;
+        this.accounts = parts.accounts();
+        this.access = new CareAccess(accounts);
+        this.signIn = new CareSignIn(accounts, templates);
+        this.sites = parts.sites();
+        this.alerts = parts.alerts();
+        this.signs = new SignsOfLife(parts.series());
+        this.clock = clock;
+    }
+
+    void mount(Router router, Answers answers) {
+        router.route(HttpMethod.POST, "/care/*")
+                .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES_MAX));
+        on(router, answers, HttpMethod.GET, "/care", this::page);
+        on(router, answers, HttpMethod.GET, "/care/state", this::state);
+        on(router, answers, HttpMethod.GET, "/care/join", signIn::joinForm);
+        on(router, answers, HttpMethod.POST, "/care/join", signIn::join);
+        on(router, answers, HttpMethod.POST, "/care/sign-in", signIn::signIn);
+        on(router, answers, HttpMethod.POST, "/care/sign-out", signIn::signOut);
+        on(router, answers, HttpMethod.POST, "/care/answer", this::answer);
+        file(router, "/care/worker.js", "care-worker.js", "text/javascript");
+        file(router, "/care/app.webmanifest", "care.webmanifest", "application/manifest+json");
+    }
+
+    private static void on(
+            Router router, Answers answers, HttpMethod method, String path, Answers.Call call) {
+        router.route(method, path).handler(request -> answers.waiting(request, call));
+    }
+
+    /** The worker may keep the pages of /care, which is not below its own path. */
+    private static void file(Router router, String path, String resource, String type) {
+        String content = Assets.text(resource);
+        router.route(HttpMethod.GET, path)
+                .handler(request ->
+                        request.response()
+                                .putHeader("Service-Worker-Allowed", "/care")
+                                .putHeader("Content-Type", type + "; charset=utf-8")
+                                .end(content));
+    }
+
+    private Reply page(RoutingContext request) {
+        Optional<Account> account = access.account(request);
+        if (account.isEmpty()) {
+            return signIn.form(request, 401, "");
+        }
+        accounts.looked(account.get(), account.get().homes());
+        CareView view = view(account.get(), Messages.of(Language.of(request)));
+        return html(200, templates.render("care.jte", Map.of("view", view)));
+    }
+
+    /** What the page compares, without looking at any sensor. */
+    private Reply state(RoutingContext request) throws ProblemException {
+        Account account = signedIn(request);
+        return Reply.text(200, "text/plain; charset=utf-8", state(homes(account)));
+    }
+
+    /** One answer, from a form or from the script, which sends later what it could not send. */
+    private Reply answer(RoutingContext request) throws ProblemException {
+        Account account = signedIn(request);
+        UUID id = id(form(request, "alert"));
+        String code = form(request, "code");
+        if (!CareView.ANSWERS.contains(code)) {
+            throw new ProblemException(
+                    400, "'code' must be one of " + String.join(", ", CareView.ANSWERS));
+        }
+        Alert alert =
+                alerts.find(id)
+                        .filter(one -> one.hazard() == Hazard.HOME)
+                        .filter(one -> account.mayLookAt(one.tenant(), one.site()))
+                        .orElseThrow(() -> new ProblemException(404, "there is no alert " + id));
+        String note = form(request, "note").strip();
+        AlertStore.Answer said = new AlertStore.Answer(account.name(), code, note);
+        if (!CareCards.isOpen(alert)) {
+            throw new ProblemException(
+                    409, "alert " + id + " is closed; see who answered it before");
+        }
+        alerts.answer(id, said);
+        return home(request);
+    }
+
+    private CareView view(Account account, Messages text) {
+        List<Site> homes = homes(account);
+        long now = clock.millis();
+        ZoneId zone = homes.isEmpty() ? ZONE_DEFAULT : homes.getFirst().zone();
+        CareCards cards = new CareCards(text, alerts, signs, now);
+        return new CareView(
+                text,
+                settings.name(),
+                account.name(),
+                AlertJson.time(now),
+                text.time(now, zone),
+                settings.exercise(),
+                state(homes),
+                homes.stream().map(cards::card).toList());
+    }
+
+    /** Homes that a site file no longer lists are not shown. */
+    private List<Site> homes(Account account) {
+        return account.homes().stream()
+                .map(home -> site(home).orElse(null))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private Optional<Site> site(Home home) {
+        return sites.site(home.tenant(), home.site())
+                .map(Sites.Versioned::site)
+                .filter(site -> site.hazard() == Hazard.HOME);
+    }
+
+    private String state(List<Site> homes) {
+        return homes.stream()
+                .flatMap(home -> alerts.ofSite(home.tenant(), home.site(), 50).stream())
+                .map(alert -> alert.id() + ":" + alert.state().key() + ":" + alert.level())
+                .collect(Collectors.collectingAndThen(Collectors.toList(), Care::mark));
+    }
+
+    private static String mark(List<String> states) {
+        return Integer.toHexString(states.hashCode());
+    }
+
+    private Account signedIn(RoutingContext request) throws ProblemException {
+        return access.account(request)
+                .orElseThrow(() -> new ProblemException(401, "sign in at /care first"));
+    }
+
+    static String form(RoutingContext request, String name) {
+        String value = request.request().getFormAttribute(name);
+        return value == null ? "" : value;
+    }
+
+    static Reply html(int status, String html) {
+        return Reply.text(status, "text/html; charset=utf-8", html);
+    }
+
+    static Reply home(RoutingContext request) {
+        String to = "/care?lang=" + Language.of(request).tag();
+        return new Reply(303, Optional.empty(), Map.of("Location", to));
+    }
+
+    private static UUID id(String said) throws ProblemException {
+        try {
+            return UUID.fromString(said);
+        } catch (IllegalArgumentException _) {
+            throw new ProblemException(
+                    400, "'alert' must be a UUID, it is '" + Query.cut(said) + "'");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.mimamori.hub.web;
+
+import io.mimamori.hub.account.Accounts;
+import io.mimamori.hub.account.Accounts.Entry;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Optional;
+
+/** The forms in front of {@code /care}: sign in, join by invitation. Not on event loops. */
+final class CareSignIn {
+    private static final String LOGIN = "login";
+    private static final String PASSWORD = "password";
+    private static final String INVITATION = "invitation";
+
+    private final Accounts accounts;
+    private final Templates templates;
+
+    CareSignIn(Accounts accounts, Templates templates) {
+        this.accounts = accounts;
+        this.templates = templates;
+    }
+
+    /** {@code problem} is the key of what went wrong, or empty. */
+    Reply form(RoutingContext request, int status, String problem) {
+        return page(request, status, problem, "", "");
+    }
+
+    Reply joinForm(RoutingContext request) {
+        return joinForm(request, 200, "", Query.text(request, INVITATION).orElse(""));
+    }
+
+    private Reply joinForm(RoutingContext request, int status, String problem, String token) {
+        return accounts.invitation(token)
+                .map(known -> page(request, status, problem, token, known.name()))
+                .orElse(page(request, 404, "care.join.over", "", ""));
+    }
+
+    Reply join(RoutingContext request) {
+        String token = Care.form(request, INVITATION);
+        if (!Gate.isFromOurPages(request)) {
+            return form(request, 403, "");
+        }
+        try {
+            String login = Care.form(request, LOGIN).strip();
+            return switch (accounts.join(token, login, Care.form(request, PASSWORD))) {
+                case Entry.Open(var _, String session) -> open(request, session);
+                case Entry.NotInvited() -> joinForm(request, 404, "", "");
+                case Entry.Taken() -> joinForm(request, 409, "care.join.taken", token);
+                case Entry.Wrong() -> joinForm(request, 409, "care.join.taken", token);
+                case Entry.Wait() -> joinForm(request, 429, "care.signin.wait", token);
+            };
+        } catch (IllegalArgumentException e) {
+            return joinForm(request, 400, problem(e), token);
+        }
+    }
+
+    /** Accounts names what cannot be taken: the login or the password. */
+    private static String problem(IllegalArgumentException refused) {
+        return PASSWORD.equals(refused.getMessage())
+                ? "care.join.password.problem"
+                : "care.join.login";
+    }
+
+    Reply signIn(RoutingContext request) {
+        if (!Gate.isFromOurPages(request)) {
+            return form(request, 403, "");
+        }
+        String login = Care.form(request, LOGIN).strip();
+        return switch (accounts.signIn(login, Care.form(request, PASSWORD))) {
+            case Entry.Open(var _, String session) -> open(request, session);
+            case Entry.Wait() -> form(request, 429, "care.signin.wait");
+            case Entry.Wrong(), Entry.Taken(), Entry.NotInvited() ->
+                    form(request, 401, "care.signin.wrong");
+        };
+    }
+
+    Reply signOut(RoutingContext request) {
+        if (Gate.isFromOurPages(request)) {
+            CareAccess.session(request).ifPresent(accounts::signOut);
+        }
+        return withCookie(request, "");
+    }
+
+    private static Reply open(RoutingContext request, String session) {
+        return withCookie(request, session);
+    }
+
+    private static Reply withCookie(RoutingContext request, String session) {
+        Reply home = Care.home(request);
+        return new Reply(
+                home.status(),
+                Optional.empty(),
+                Map.of(
+                        "Location",
+                        home.headers().getOrDefault("Location", "/care"),
+                        "Set-Cookie",
+                        CareAccess.cookie(request, session)));
+    }
+
+    private Reply page(
+            RoutingContext request, int status, String problem, String invitation, String name) {
+        Messages text = Messages.of(Language.of(request));
+        String told = problem.isEmpty() ? "" : text.get(problem);
+        return Care.html(
+                status,
+                templates.render(
+                        "caresignin.jte",
+                        Map.of(
+                                "text",
+                                text,
+                                "problem",
+                                told,
+                                "invitation",
+                                invitation,
+                                "name",
+                                name)));
+    }
+}

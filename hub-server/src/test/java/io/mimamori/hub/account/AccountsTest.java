@@ -1,0 +1,182 @@
+package io.mimamori.hub.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mimamori.hub.account.Account.Home;
+import io.mimamori.hub.account.Accounts.Entry;
+import io.mimamori.hub.account.Accounts.Invitation;
+import io.mimamori.hub.account.Accounts.Look;
+import io.mimamori.hub.state.StateDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccountsTest {
+    private static final long NOW = 1_789_996_800_000L;
+    private static final String PASSWORD = "ゆりの花が咲いた日曜日";
+    private static final String REFERENCE =
+            "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA"
+                    + "$K13EBUiG7JV+9ZxztmHFTdb7J0WQsnj2V8bZaqyPptE";
+
+    private static final Home MOTHERS = new Home("city", "home-7");
+    private static final Home UNCLES = new Home("city", "home-8");
+
+    @TempDir private Path folder;
+    private final AtomicLong now = new AtomicLong(NOW);
+    private StateDatabase state;
+    private Accounts accounts;
+
+    @BeforeEach
+    void open() {
+        state = new StateDatabase(folder.resolve("state.db"));
+        accounts = new Accounts(state, () -> Instant.ofEpochMilli(now.get()));
+    }
+
+    @AfterEach
+    void close() {
+        state.close();
+    }
+
+    private String invite(Home home) {
+        Invitation invitation = new Invitation("佐藤花子", home, "本人の署名 2026-11-01");
+        return accounts.invite(invitation, Duration.ofDays(7)).token();
+    }
+
+    private Entry.Open joined() {
+        return (Entry.Open) accounts.join(invite(MOTHERS), "hanako", PASSWORD);
+    }
+
+    private void later(Duration time) {
+        now.addAndGet(time.toMillis());
+    }
+
+    @Test
+    void anInvitationMakesAnAccountThatMayLookAtItsHomeOnly() {
+        Account account = joined().account();
+        assertThat(account.name()).isEqualTo("佐藤花子");
+        assertThat(account.mayLookAt("city", "home-7")).isTrue();
+        assertThat(account.mayLookAt("city", "home-8")).isFalse();
+        assertThat(account.mayLookAt("town", "home-7")).isFalse();
+    }
+
+    @Test
+    void aSecondInvitationAddsAHomeToTheAccountThatThePasswordOpens() {
+        joined();
+        assertThat(accounts.join(invite(UNCLES), "hanako", "not her password"))
+                .isInstanceOf(Entry.Taken.class);
+        Entry.Open open = (Entry.Open) accounts.join(invite(UNCLES), "HANAKO", PASSWORD);
+        assertThat(open.account().homes()).containsExactly(MOTHERS, UNCLES);
+        assertThat(accounts.all(10)).hasSize(1);
+    }
+
+    @Test
+    void anInvitationWorksOnceAndForItsTime() {
+        String token = invite(MOTHERS);
+        accounts.join(token, "hanako", PASSWORD);
+        assertThat(accounts.join(token, "ichiro", PASSWORD)).isInstanceOf(Entry.NotInvited.class);
+        assertThat(accounts.join("mmi_unknown", "ichiro", PASSWORD))
+                .isInstanceOf(Entry.NotInvited.class);
+        String late = invite(MOTHERS);
+        later(Duration.ofDays(7));
+        assertThat(accounts.join(late, "ichiro", PASSWORD)).isInstanceOf(Entry.NotInvited.class);
+        assertThat(accounts.all(10)).hasSize(1);
+    }
+
+    @Test
+    void aPasswordThatIsTooShortOrTheLoginUsesUpNoInvitation() {
+        String token = invite(MOTHERS);
+        for (String password : List.of("short", "hanako.sato", "x".repeat(129))) {
+            assertThatThrownBy(() -> accounts.join(token, "hanako.sato", password))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> accounts.join(token, "a b", PASSWORD))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(accounts.join(token, "hanako", PASSWORD)).isInstanceOf(Entry.Open.class);
+    }
+
+    @Test
+    void signsInWithTheRightPasswordOnly() {
+        Account account = joined().account();
+        assertThat(accounts.signIn("Hanako", PASSWORD))
+                .isInstanceOfSatisfying(
+                        Entry.Open.class, open -> assertThat(open.account()).isEqualTo(account));
+        assertThat(accounts.signIn("hanako", PASSWORD + "x")).isInstanceOf(Entry.Wrong.class);
+        assertThat(accounts.signIn("nobody", PASSWORD)).isInstanceOf(Entry.Wrong.class);
+    }
+
+    @Test
+    void guessingHasToWaitAndHarmsNoOtherLogin() {
+        joined();
+        accounts.join(invite(UNCLES), "ichiro", PASSWORD);
+        for (int i = 0; i < Attempts.LOGIN_FAILURES_MAX; i++) {
+            assertThat(accounts.signIn("hanako", "guess " + i)).isInstanceOf(Entry.Wrong.class);
+        }
+        assertThat(accounts.signIn("HANAKO", PASSWORD)).isInstanceOf(Entry.Wait.class);
+        assertThat(accounts.signIn("ichiro", PASSWORD)).isInstanceOf(Entry.Open.class);
+        later(Attempts.WINDOW);
+        assertThat(accounts.signIn("hanako", PASSWORD)).isInstanceOf(Entry.Open.class);
+    }
+
+    @Test
+    void aSessionLastsOverARestartUntilItsEndOrItsAccounts() {
+        Entry.Open open = joined();
+        accounts = new Accounts(state, () -> Instant.ofEpochMilli(now.get()));
+        assertThat(accounts.session(open.session())).contains(open.account());
+        assertThat(accounts.session("mmc_guessed")).isEmpty();
+        Entry.Open second = (Entry.Open) accounts.signIn("hanako", PASSWORD);
+        accounts.signOut(open.session());
+        assertThat(accounts.session(open.session())).isEmpty();
+        assertThat(accounts.session(second.session())).isPresent();
+        later(Accounts.SESSION);
+        assertThat(accounts.session(second.session())).isEmpty();
+    }
+
+    @Test
+    void anEndedAccountOpensNothing() {
+        Entry.Open open = joined();
+        assertThat(accounts.end(open.account().id())).isTrue();
+        assertThat(accounts.session(open.session())).isEmpty();
+        assertThat(accounts.signIn("hanako", PASSWORD)).isInstanceOf(Entry.Wrong.class);
+        assertThat(accounts.end(open.account().id())).isFalse();
+    }
+
+    @Test
+    void notesWhoLookedByTheHour() {
+        Account account = joined().account();
+        accounts.looked(account, account.homes());
+        later(Duration.ofMinutes(2));
+        accounts.looked(account, account.homes());
+        later(Duration.ofHours(1));
+        accounts.looked(account, account.homes());
+        long hour = NOW / 3_600_000 * 3_600_000;
+        assertThat(accounts.looks(MOTHERS, 10))
+                .containsExactly(
+                        new Look("佐藤花子", hour + 3_600_000), new Look("佐藤花子", hour));
+        assertThat(accounts.looks(UNCLES, 10)).isEmpty();
+    }
+
+    @Test
+    void passwordsAreStoredAsArgon2id() {
+        joined();
+        String stored =
+                state.read(handle ->
+                        handle.select("SELECT password FROM account").mapTo(String.class).one());
+        assertThat(stored).startsWith("$argon2id$v=19$m=19456,t=2,p=1$").doesNotContain(PASSWORD);
+        assertThat(PasswordHash.matches(PASSWORD, stored)).isTrue();
+        assertThat(PasswordHash.matches(PASSWORD, "not a PHC string")).isFalse();
+    }
+
+    /** Made by the reference implementation: argon2(1) of Debian, -id -t 2 -k 19456 -p 1 -l 32. */
+    @Test
+    void agreesWithTheReferenceImplementation() {
+        assertThat(PasswordHash.matches("password", REFERENCE)).isTrue();
+        assertThat(PasswordHash.matches("Password", REFERENCE)).isFalse();
+    }
+}

@@ -1,0 +1,136 @@
+package io.mimamori.hub.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import io.mimamori.hub.account.Account.Home;
+import io.mimamori.hub.account.Accounts.Invitation;
+import io.mimamori.hub.alert.Alert;
+import io.mimamori.profile.Hazard;
+import io.mimamori.reading.ChannelId;
+import io.mimamori.reading.Value;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The caregiver's pages on a small phone. Screenshots are left in target/. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CareBrowserTest {
+    private static final ChannelId BUTTON = new ChannelId("h7", "button");
+
+    @TempDir private Path folder;
+    private TestBrowser browser;
+    private WebHub hub;
+
+    @BeforeAll
+    void startBrowser() {
+        browser = new TestBrowser();
+    }
+
+    @AfterAll
+    void stopBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void startHub() throws Exception {
+        hub = new WebHub(folder, Clock.systemUTC(), false);
+        long now = Clock.systemUTC().millis();
+        hub.store("home-7", "p7", "motion", now - 600_000, Value.of(true));
+    }
+
+    @AfterEach
+    void stopHub() {
+        hub.close();
+    }
+
+    private String invitation(String name) {
+        Invitation invitation = new Invitation(name, new Home("city", "home-7"), "本人の署名");
+        return hub.accounts.invite(invitation, Duration.ofDays(1)).token();
+    }
+
+    private long answers(Alert alert, String code) {
+        return hub.alerts.ledger(alert.id()).stream()
+                .filter(entry -> entry.action().equals("answered"))
+                .filter(entry -> entry.detail().startsWith(code))
+                .count();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ja, LIGHT, いつもどおりです, お知らせがあります, 見に行きます, 答えを送信待ちです",
+        "ja-x-easy, LIGHT, いつもと おなじです, おしらせが あります, 見に 行きます, こたえを おくるのを まって います",
+        "en, DARK, As usual, There is an alert, I am going there, Your answer waits to be sent",
+    })
+    void joinsSeesAnAlertArriveAnswersAlsoWithoutANetwork(
+            String language,
+            ColorScheme colors,
+            String usual,
+            String alarm,
+            String visiting,
+            String queued) {
+        try (BrowserContext context = browser.context(360, 740, colors)) {
+            Page page = browser.page(context);
+            String invitation = invitation("佐藤花子");
+            page.navigate(
+                    hub.address() + "/care/join?invitation=" + invitation + "&lang=" + language);
+            TestBrowser.shoot(page, "care-join-" + language);
+            page.locator("#login").fill("hanako." + language);
+            page.locator("#password").fill("correct horse battery");
+            page.locator("button[type=submit]").click();
+            assertThat(page.locator(".home .state")).hasText(usual);
+            assertThat(TestBrowser.isWiderThanItsWindow(page)).isFalse();
+            TestBrowser.shoot(page, "care-usual-" + language);
+
+            Alert first = hub.raise("home-7", Hazard.HOME, "call", "help", BUTTON);
+            assertThat(page.locator(".home .state")).hasText(alarm, within(15));
+            TestBrowser.shoot(page, "care-alarm-" + language);
+            page.locator("[data-alert='" + first.id() + "'] [data-code=visiting]").click();
+            assertThat(page.locator("[data-alert='" + first.id() + "'] .answered"))
+                    .containsText(visiting, containing(15));
+            assertThat(answers(first, "visiting")).isEqualTo(1);
+
+            context.setOffline(true);
+            page.locator("[data-alert='" + first.id() + "'] [data-code=safe]").click();
+            assertThat(page.locator("#offline")).isVisible();
+            assertThat(page.locator("[data-alert='" + first.id() + "'] .answered"))
+                    .hasText(queued);
+            TestBrowser.shoot(page, "care-offline-" + language);
+            page.reload();
+            assertThat(page.locator("[data-alert='" + first.id() + "'] .answered"))
+                    .hasText(queued);
+            assertThat(answers(first, "safe")).isZero();
+
+            context.setOffline(false);
+            await().atMost(Duration.ofSeconds(20)).until(() -> answers(first, "safe") == 1);
+            assertThat(page.locator("#offline")).isHidden();
+        }
+    }
+
+    private static LocatorAssertions.HasTextOptions within(
+            int seconds) {
+        return new LocatorAssertions.HasTextOptions()
+                .setTimeout(seconds * 1_000.0);
+    }
+
+    private static LocatorAssertions.ContainsTextOptions
+            containing(int seconds) {
+        return new LocatorAssertions.ContainsTextOptions()
+                .setTimeout(seconds * 1_000.0);
+    }
+}

@@ -1,0 +1,222 @@
+package io.mimamori.hub.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mimamori.hub.alert.Alert;
+import io.mimamori.profile.Hazard;
+import io.mimamori.reading.ChannelId;
+import io.mimamori.reading.Value;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The caregiver's pages as a browser without scripts asks for them. */
+class CareTest {
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String PASSWORD = "a long enough secret";
+    private static final ChannelId BUTTON = new ChannelId("h7", "button");
+
+    @TempDir private Path folder;
+    private WebHub hub;
+
+    @BeforeEach
+    void start() throws Exception {
+        hub = new WebHub(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private String invitation(String name) throws Exception {
+        String body =
+                "{\"name\":\"%s\",\"home\":\"home-7\",\"consent\":\"本人の署名\"}".formatted(name);
+        HttpResponse<String> invited = hub.call("POST", "/api/v1/invitations", body);
+        assertThat(invited.statusCode()).isEqualTo(201);
+        return Query.tree(invited.body()).get("path").asText().replaceFirst(".*=", "");
+    }
+
+    private HttpResponse<String> post(String path, String cookie, String... fields)
+            throws Exception {
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < fields.length; i += 2) {
+            body.append(i == 0 ? "" : "&")
+                    .append(fields[i])
+                    .append('=')
+                    .append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
+        }
+        return hub.send("POST", path, body.toString(), "Content-Type", FORM, "Cookie", cookie);
+    }
+
+    private HttpResponse<String> join(String invitation, String login) throws Exception {
+        return post(
+                "/care/join",
+                "none=1",
+                "invitation",
+                invitation,
+                "login",
+                login,
+                "password",
+                PASSWORD);
+    }
+
+    private static String cookie(HttpResponse<String> opened) {
+        assertThat(opened.statusCode()).isEqualTo(303);
+        String set = opened.headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(set).contains("HTTPOnly", "Path=/care", "SameSite=Lax");
+        return set.substring(0, set.indexOf(';'));
+    }
+
+    /** Somebody who may look at home-7. */
+    private String signedIn(String login) throws Exception {
+        return cookie(join(invitation("佐藤花子"), login));
+    }
+
+    private HttpResponse<String> get(String path, String cookie) throws Exception {
+        return hub.send("GET", path, "", "Cookie", cookie);
+    }
+
+    private Alert help() {
+        return hub.raise("home-7", Hazard.HOME, "call", "help", BUTTON);
+    }
+
+    @Test
+    void showsHowTheHomeIsAndNoReading() throws Exception {
+        hub.store("home-7", "p7", "motion", WebHub.NOW - 600_000, Value.of(true));
+        String page = get("/care?lang=ja", signedIn("hanako")).body();
+        assertThat(page)
+                .contains("佐藤さん宅", "いつもどおりです", "1時間以内に動きがありました", "佐藤花子さん")
+                .doesNotContain("鴨島", "p7", "22:10");
+    }
+
+    @Test
+    void tellsOfAnAlertAndTakesOneAnswer() throws Exception {
+        String cookie = signedIn("hanako");
+        String before = get("/care/state", cookie).body();
+        Alert alert = help();
+        assertThat(get("/care/state", cookie).body()).isNotEqualTo(before);
+        assertThat(get("/care?lang=ja", cookie).body()).contains("お知らせがあります", "呼び出しボタンが押されました");
+        HttpResponse<String> answered =
+                post("/care/answer", cookie, "alert", alert.id() + "", "code", "visiting");
+        assertThat(answered.statusCode()).isEqualTo(303);
+        assertThat(get("/care?lang=ja", cookie).body()).contains("佐藤花子さん：見に行きます");
+    }
+
+    @Test
+    void nobodyAnswersOrSeesWhatIsNotTheirs() throws Exception {
+        String cookie = signedIn("hanako");
+        Alert river =
+                hub.raise("kamojima", Hazard.RIVER, "level", "flood", new ChannelId("g1", "level"));
+        String id = river.id().toString();
+        assertThat(post("/care/answer", cookie, "alert", id, "code", "safe").statusCode())
+                .isEqualTo(404);
+        assertThat(get("/care", cookie).body()).doesNotContain(id);
+        String home = help().id().toString();
+        for (String wrong : List.of("none=1", "mm-care=mmc_guessed", "mm-session=" + cookie)) {
+            assertThat(post("/care/answer", wrong, "alert", home, "code", "safe").statusCode())
+                    .isEqualTo(401);
+            assertThat(get("/care", wrong).statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aCaregiversSessionOpensNothingOfTheOperators() throws Exception {
+        String value = signedIn("hanako").replaceFirst("mm-care=", "");
+        for (String cookie : List.of("mm-care=" + value, "mm-session=" + value)) {
+            assertThat(get("/api/v1/alerts", cookie).statusCode()).isEqualTo(401);
+            assertThat(get("/api/v1/accounts", cookie).statusCode()).isEqualTo(401);
+            assertThat(get("/", cookie).statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aPageOfAnotherSiteAnswersNothing() throws Exception {
+        String cookie = signedIn("hanako");
+        String id = help().id().toString();
+        HttpResponse<String> forged =
+                hub.send(
+                        "POST",
+                        "/care/answer",
+                        "code=safe&alert=" + id,
+                        "Content-Type",
+                        FORM,
+                        "Cookie",
+                        cookie,
+                        "Origin",
+                        "https://elsewhere.example");
+        assertThat(forged.statusCode()).isEqualTo(401);
+        assertThat(hub.alerts.ledger(UUID.fromString(id)))
+                .noneMatch(entry -> entry.action().equals("answered"));
+    }
+
+    @Test
+    void aBadAnswerIsRefusedWithItsReason() throws Exception {
+        String cookie = signedIn("hanako");
+        String id = help().id().toString();
+        assertThat(post("/care/answer", cookie, "alert", "7", "code", "safe").statusCode())
+                .isEqualTo(400);
+        assertThat(post("/care/answer", cookie, "alert", id, "code", "fine").statusCode())
+                .isEqualTo(400);
+        String unknown = new UUID(1, 1).toString();
+        assertThat(post("/care/answer", cookie, "alert", unknown, "code", "safe").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anInvitationThatWasUsedSaysSo() throws Exception {
+        String invitation = invitation("佐藤花子");
+        join(invitation, "hanako");
+        HttpResponse<String> again = join(invitation, "ichiro");
+        assertThat(again.statusCode()).isEqualTo(404);
+        assertThat(again.body()).contains("この招待は使えません");
+        assertThat(get("/care/join?invitation=mmi_none", "none=1").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void wrongPasswordsAndLoginsLookTheSame() throws Exception {
+        signedIn("hanako");
+        HttpResponse<String> wrong =
+                post("/care/sign-in", "none=1", "login", "hanako", "password", "guessed");
+        HttpResponse<String> nobody =
+                post("/care/sign-in", "none=1", "login", "nobody", "password", "guessed");
+        assertThat(wrong.statusCode()).isEqualTo(401);
+        assertThat(nobody.statusCode()).isEqualTo(401);
+        assertThat(wrong.body()).isEqualTo(nobody.body()).contains("ログイン名かパスワードが違います");
+    }
+
+    @Test
+    void signingOutEndsTheSession() throws Exception {
+        String cookie = signedIn("hanako");
+        assertThat(get("/care", cookie).statusCode()).isEqualTo(200);
+        post("/care/sign-out", cookie);
+        assertThat(get("/care", cookie).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void thePersonLearnsWhoLookedAndAnEndedAccountLooksNoMore() throws Exception {
+        String cookie = signedIn("hanako");
+        get("/care", cookie);
+        assertThat(hub.get("/api/v1/homes/home-7/looks").at("/items/0/name").asText())
+                .isEqualTo("佐藤花子");
+        String id = hub.get("/api/v1/accounts").at("/items/0/id").asText();
+        assertThat(hub.call("DELETE", "/api/v1/accounts/" + id, "").statusCode()).isEqualTo(204);
+        assertThat(get("/care", cookie).statusCode()).isEqualTo(401);
+        assertThat(hub.call("DELETE", "/api/v1/accounts/" + id, "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void onlyHomesAreInvitedTo() throws Exception {
+        String body = "{\"name\":\"a\",\"home\":\"kamojima\",\"consent\":\"b\"}";
+        assertThat(hub.call("POST", "/api/v1/invitations", body).statusCode()).isEqualTo(400);
+        String noConsent = "{\"name\":\"a\",\"home\":\"home-7\"}";
+        assertThat(hub.call("POST", "/api/v1/invitations", noConsent).statusCode()).isEqualTo(400);
+    }
+}
