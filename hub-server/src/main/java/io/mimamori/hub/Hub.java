@@ -13,6 +13,7 @@ import io.mimamori.hub.device.SiteHistory;
 import io.mimamori.hub.device.SiteLoader;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
+import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.ingest.BrokerConfig;
 import io.mimamori.hub.ingest.BrokerIngest;
 import io.mimamori.hub.ingest.CoapDoors;
@@ -215,6 +216,7 @@ public final class Hub implements AutoCloseable {
                         health,
                         metrics,
                         new Accounts(state, machine),
+                        new HomeSheets(state, machine),
                         TokenVerifier.of(admin, credentials));
         WebServer web = closers.add(new WebServer(vertx, webSettings(keys), clock, parts));
         Ports chosen = new Doors(mqtt, coap, web, keys).open(openPorts());

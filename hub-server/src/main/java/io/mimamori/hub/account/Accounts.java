@@ -1,6 +1,5 @@
 package io.mimamori.hub.account;
 
-import io.mimamori.StorageException;
 import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.security.Token;
 import io.mimamori.hub.state.StateDatabase;
@@ -9,10 +8,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -95,7 +92,7 @@ public final class Accounts {
         String token = Token.create("mmi");
         long now = machine.millis();
         long expires = now + open.toMillis();
-        write(tx -> AccountTables.insert(tx, Token.hash(token), invitation, now, expires));
+        state.writeNow(tx -> AccountTables.insert(tx, Token.hash(token), invitation, now, expires));
         return new Invited(token, expires);
     }
 
@@ -146,7 +143,7 @@ public final class Accounts {
 
     private Optional<Account> used(String token, Maker maker) {
         long now = machine.millis();
-        return write(tx -> {
+        return state.writeNow(tx -> {
             Optional<Invitation> open = AccountTables.invitation(tx, Token.hash(token), now);
             if (open.isEmpty()) {
                 return Optional.empty();
@@ -191,13 +188,14 @@ public final class Accounts {
     }
 
     public void signOut(String session) {
-        write(tx -> tx.execute("DELETE FROM account_session WHERE hash = ?", Token.hash(session)));
+        state.writeNow(tx ->
+                tx.execute("DELETE FROM account_session WHERE hash = ?", Token.hash(session)));
     }
 
     /** Notes that an account looked at these homes. */
     public void looked(Account account, List<Home> homes) {
         long hour = machine.millis() / HOUR_MILLIS * HOUR_MILLIS;
-        write(tx -> {
+        state.writeNow(tx -> {
             homes.forEach(home -> AccountTables.looked(tx, account, home, hour));
             return true;
         });
@@ -223,13 +221,13 @@ public final class Accounts {
     /** Ends an account and its sessions at once; false when there is none. */
     public boolean end(UUID id) {
         long now = machine.millis();
-        return write(tx -> AccountTables.end(tx, id, now));
+        return state.writeNow(tx -> AccountTables.end(tx, id, now));
     }
 
     private String begin(Account account) {
         String session = Token.create("mmc");
         long now = machine.millis();
-        write(tx -> {
+        state.writeNow(tx -> {
             tx.execute("DELETE FROM account_session WHERE ends_ms <= ?", now);
             return tx.execute(
                     "INSERT INTO account_session (hash, account, ends_ms) VALUES (?, ?, ?)",
@@ -254,16 +252,6 @@ public final class Accounts {
             return Optional.of(work.get());
         } finally {
             hashing.release();
-        }
-    }
-
-    private <T> T write(Function<Handle, T> body) {
-        try {
-            return state.write(body).join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof StorageException cause
-                    ? cause
-                    : new StorageException("writing accounts failed: " + e.getMessage(), true, e);
         }
     }
 

@@ -10,8 +10,8 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * Argon2id (RFC 9106) as a PHC string: {@code $argon2id$v=19$m=19456,t=2,p=1$salt$hash}. Costs
- * 19 MiB and some tens of milliseconds; {@link Accounts} makes one at a time. Stateless.
+ * Argon2id (RFC 9106) as a PHC string: {@code $argon2id$v=19$m=19456,t=2,p=1$salt$hash}. Costs 19
+ * MiB and some tens of milliseconds; {@link Accounts} makes one at a time. Stateless.
  */
 final class PasswordHash {
     private static final int MEMORY_KIB = 19 * 1_024;

@@ -3,8 +3,8 @@ package io.mimamori.hub.home;
 import io.mimamori.hub.series.SeriesReader;
 import io.mimamori.hub.series.SeriesStore.Sample;
 import io.mimamori.hub.series.SeriesStore.Selection;
-import io.mimamori.reading.Channel;
 import io.mimamori.profile.Site;
+import io.mimamori.reading.Channel;
 import io.mimamori.reading.Value;
 import io.mimamori.rule.Inactivity;
 import io.mimamori.rule.Inactivity.Input;
@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 
 /**
  * How long ago there was a sign of life in a home, in coarse steps: a caregiver is to know that all
- * is as usual, not to read a diary. Looks at the sensors of the home's inactivity rules. Thread-safe;
- * waits for the series store, and fails as it does.
+ * is as usual, not to read a diary. Looks at the sensors of the home's inactivity rules.
+ * Thread-safe; waits for the series store, and fails as it does.
  */
 public final class SignsOfLife {
     /** Samples of a sensor in eight hours: 0.7 a second, far more than a home's sensors send. */
@@ -69,8 +69,7 @@ public final class SignsOfLife {
                 Arrays.stream(Within.values())
                         .filter(within ->
                                 newest.isPresent()
-                                        && newest.getAsLong()
-                                                >= nowMillis - within.time.toMillis())
+                                        && newest.getAsLong() >= nowMillis - within.time.toMillis())
                         .findFirst()
                         .orElse(Within.LONGER));
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -104,6 +105,17 @@ public final class StateDatabase implements AutoCloseable {
                     null);
         }
         return work.done();
+    }
+
+    /** {@link #write}, and waits until it is on disk; throws the {@link StorageException}. */
+    public <T> T writeNow(Function<Handle, T> body) {
+        try {
+            return write(body).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StorageException cause
+                    ? cause
+                    : new StorageException("writing " + file + " failed: " + e, true, e);
+        }
     }
 
     /** {@link #write} without a result. */

@@ -9,17 +9,14 @@ import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.account.Accounts.Invitation;
 import io.mimamori.hub.account.Accounts.Invited;
-import io.mimamori.hub.account.Accounts.Look;
 import io.mimamori.hub.alert.AlertJson;
-import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 
-/** Invitations, accounts, and who looked at a home. Thread-safe. */
+/** Invitations and accounts. Thread-safe. */
 final class AccountsResource {
     private static final int DAYS_DEFAULT = 7;
 
@@ -35,12 +32,11 @@ final class AccountsResource {
         routes.waiting(HttpMethod.POST, "/api/v1/invitations", this::invite);
         routes.waiting(HttpMethod.GET, "/api/v1/accounts", this::list);
         routes.waiting(HttpMethod.DELETE, "/api/v1/accounts/{id}", this::end);
-        routes.waiting(HttpMethod.GET, "/api/v1/homes/{site}/looks", this::looks);
     }
 
     private Reply invite(RoutingContext request) throws ProblemException {
         ObjectNode body = Query.object(request);
-        Site home = home(request, Query.required(body, "home"));
+        Site home = HomesResource.home(places, request, Query.required(body, "home"));
         Invitation invitation =
                 new Invitation(
                         Query.required(body, "name").strip(),
@@ -73,28 +69,6 @@ final class AccountsResource {
             // No UUID is no account either.
         }
         throw new ProblemException(404, "there is no open account '" + Query.cut(said) + "'");
-    }
-
-    private Reply looks(RoutingContext request) throws ProblemException {
-        Site home = home(request, Query.path(request, "site"));
-        int limit = Query.limit(request, Query.LIMIT_DEFAULT, Query.LIMIT_MAX);
-        List<Look> looks = accounts.looks(new Home(home.tenant(), home.site()), limit);
-        return Page.of(looks, limit, AccountsResource::json, look -> look.hourMillis() + "");
-    }
-
-    private Site home(RoutingContext request, String name) throws ProblemException {
-        Site site = places.site(name, Query.text(request, "tenant"));
-        if (site.hazard() != Hazard.HOME) {
-            throw new ProblemException(400, "site '" + site.site() + "' is no home");
-        }
-        return site;
-    }
-
-    private static JsonNode json(Look look) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("name", look.name())
-                .put("hour", AlertJson.time(look.hourMillis()));
     }
 
     private static JsonNode json(Account account) {

@@ -8,6 +8,7 @@ import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.home.SignsOfLife;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
@@ -38,6 +39,7 @@ final class Care {
     private final Sites sites;
     private final AlertStore alerts;
     private final SignsOfLife signs;
+    private final HomeSheets sheets;
     private final HubClock clock;
     private final Templates templates = new Templates();
 
@@ -49,6 +51,7 @@ final class Care {
         this.sites = parts.sites();
         this.alerts = parts.alerts();
         this.signs = new SignsOfLife(parts.series());
+        this.sheets = parts.sheets();
         this.clock = clock;
     }
 
@@ -126,7 +129,7 @@ final class Care {
         List<Site> homes = homes(account);
         long now = clock.millis();
         ZoneId zone = homes.isEmpty() ? ZONE_DEFAULT : homes.getFirst().zone();
-        CareCards cards = new CareCards(text, alerts, signs, now);
+        CareCards cards = new CareCards(text, alerts, signs, sheets, now);
         return new CareView(
                 text,
                 settings.name(),

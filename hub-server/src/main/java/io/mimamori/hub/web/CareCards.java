@@ -4,6 +4,7 @@ import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.alert.AlertStore.LedgerEntry;
+import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.home.SignsOfLife;
 import io.mimamori.hub.home.SignsOfLife.Within;
 import io.mimamori.profile.Site;
@@ -30,12 +31,19 @@ final class CareCards {
     private final Messages text;
     private final AlertStore alerts;
     private final SignsOfLife signs;
+    private final HomeSheets sheets;
     private final long nowMillis;
 
-    CareCards(Messages text, AlertStore alerts, SignsOfLife signs, long nowMillis) {
+    CareCards(
+            Messages text,
+            AlertStore alerts,
+            SignsOfLife signs,
+            HomeSheets sheets,
+            long nowMillis) {
         this.text = text;
         this.alerts = alerts;
         this.signs = signs;
+        this.sheets = sheets;
         this.nowMillis = nowMillis;
     }
 
@@ -49,6 +57,7 @@ final class CareCards {
                 state,
                 text.get("care.state." + state),
                 text.get("care.sign." + sign.map(CareCards::key).orElse("none")),
+                sheets.of(home.tenant(), home.site()),
                 open.stream().map(alert -> open(home, alert)).toList(),
                 all.stream()
                         .filter(alert -> !isOpen(alert))

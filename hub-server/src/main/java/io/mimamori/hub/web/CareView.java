@@ -1,5 +1,6 @@
 package io.mimamori.hub.web;
 
+import io.mimamori.hub.home.HomeSheet;
 import java.util.List;
 
 /**
@@ -37,6 +38,7 @@ public record CareView(
             String state,
             String stateText,
             String signText,
+            HomeSheet sheet,
             List<OpenAlert> alerts,
             List<PastAlert> past) {}
 

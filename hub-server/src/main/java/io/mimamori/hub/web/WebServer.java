@@ -7,6 +7,7 @@ import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.Devices;
 import io.mimamori.hub.device.SiteBundles;
 import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.ingest.Ingest;
 import io.mimamori.hub.ingest.LineIngest;
 import io.mimamori.hub.ingest.RefusalLog;
@@ -88,6 +89,7 @@ public final class WebServer implements AutoCloseable {
             Health health,
             Metrics metrics,
             Accounts accounts,
+            HomeSheets sheets,
             TokenVerifier tokens) {}
 
     private final Vertx vertx;
@@ -148,6 +150,7 @@ public final class WebServer implements AutoCloseable {
         new RefusedResource(parts.refusals()).mount(routes);
         new EventsResource(vertx, parts.subscribers(), clock).mount(routes);
         new AccountsResource(parts.accounts(), places).mount(routes);
+        new HomesResource(parts.accounts(), parts.sheets(), places).mount(routes);
         new OpsResource(parts.health(), parts.metrics(), clock, settings).mount(routes);
         router.route(HttpMethod.GET, "/assets/*").handler(new Assets()::serve);
         new SignIn(gate, sessions, parts.tokens()).mount(router);

@@ -157,8 +157,7 @@ class AccountsTest {
         accounts.looked(account, account.homes());
         long hour = NOW / 3_600_000 * 3_600_000;
         assertThat(accounts.looks(MOTHERS, 10))
-                .containsExactly(
-                        new Look("佐藤花子", hour + 3_600_000), new Look("佐藤花子", hour));
+                .containsExactly(new Look("佐藤花子", hour + 3_600_000), new Look("佐藤花子", hour));
         assertThat(accounts.looks(UNCLES, 10)).isEmpty();
     }
 

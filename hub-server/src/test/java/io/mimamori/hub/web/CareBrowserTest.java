@@ -52,6 +52,10 @@ class CareBrowserTest {
         hub = new WebHub(folder, Clock.systemUTC(), false);
         long now = Clock.systemUTC().millis();
         hub.store("home-7", "p7", "motion", now - 600_000, Value.of(true));
+        String sheet =
+                "{\"address\":\"徳島市中洲町1-2\",\"keyHolder\":\"隣の田中さん 088-600-0000\","
+                        + "\"keyBox\":\"玄関の右、メーターの下\",\"fire\":\"088-656-0119\"}";
+        hub.call("PUT", "/api/v1/homes/home-7/sheet", sheet);
     }
 
     @AfterEach
@@ -108,12 +112,10 @@ class CareBrowserTest {
             context.setOffline(true);
             page.locator("[data-alert='" + first.id() + "'] [data-code=safe]").click();
             assertThat(page.locator("#offline")).isVisible();
-            assertThat(page.locator("[data-alert='" + first.id() + "'] .answered"))
-                    .hasText(queued);
+            assertThat(page.locator("[data-alert='" + first.id() + "'] .answered")).hasText(queued);
             TestBrowser.shoot(page, "care-offline-" + language);
             page.reload();
-            assertThat(page.locator("[data-alert='" + first.id() + "'] .answered"))
-                    .hasText(queued);
+            assertThat(page.locator("[data-alert='" + first.id() + "'] .answered")).hasText(queued);
             assertThat(answers(first, "safe")).isZero();
 
             context.setOffline(false);
@@ -122,15 +124,11 @@ class CareBrowserTest {
         }
     }
 
-    private static LocatorAssertions.HasTextOptions within(
-            int seconds) {
-        return new LocatorAssertions.HasTextOptions()
-                .setTimeout(seconds * 1_000.0);
+    private static LocatorAssertions.HasTextOptions within(int seconds) {
+        return new LocatorAssertions.HasTextOptions().setTimeout(seconds * 1_000.0);
     }
 
-    private static LocatorAssertions.ContainsTextOptions
-            containing(int seconds) {
-        return new LocatorAssertions.ContainsTextOptions()
-                .setTimeout(seconds * 1_000.0);
+    private static LocatorAssertions.ContainsTextOptions containing(int seconds) {
+        return new LocatorAssertions.ContainsTextOptions().setTimeout(seconds * 1_000.0);
     }
 }

@@ -37,8 +37,7 @@ class CareTest {
     }
 
     private String invitation(String name) throws Exception {
-        String body =
-                "{\"name\":\"%s\",\"home\":\"home-7\",\"consent\":\"本人の署名\"}".formatted(name);
+        String body = "{\"name\":\"%s\",\"home\":\"home-7\",\"consent\":\"本人の署名\"}".formatted(name);
         HttpResponse<String> invited = hub.call("POST", "/api/v1/invitations", body);
         assertThat(invited.statusCode()).isEqualTo(201);
         return Query.tree(invited.body()).get("path").asText().replaceFirst(".*=", "");
@@ -210,6 +209,22 @@ class CareTest {
         assertThat(hub.call("DELETE", "/api/v1/accounts/" + id, "").statusCode()).isEqualTo(204);
         assertThat(get("/care", cookie).statusCode()).isEqualTo(401);
         assertThat(hub.call("DELETE", "/api/v1/accounts/" + id, "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theSheetIsForThoseWhoMayLook() throws Exception {
+        String sheet =
+                "{\"address\":\"徳島市中洲町1-2\",\"keyHolder\":\"隣の田中さん 088-600-0000\","
+                        + "\"fire\":\"088-656-0119\"}";
+        assertThat(hub.call("PUT", "/api/v1/homes/home-7/sheet", sheet).statusCode())
+                .isEqualTo(200);
+        assertThat(get("/care?lang=ja", signedIn("hanako")).body())
+                .contains("徳島市中洲町1-2", "隣の田中さん", "tel:088-656-0119")
+                .doesNotContain("かかりつけ医");
+        String own = "{\"fire\":\"119\"}";
+        assertThat(hub.call("PUT", "/api/v1/homes/home-7/sheet", own).statusCode()).isEqualTo(400);
+        assertThat(hub.call("PUT", "/api/v1/homes/kamojima/sheet", sheet).statusCode())
+                .isEqualTo(400);
     }
 
     @Test

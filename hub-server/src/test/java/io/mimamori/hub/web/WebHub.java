@@ -11,6 +11,7 @@ import io.mimamori.hub.device.SiteBundles;
 import io.mimamori.hub.device.SiteHistory;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
+import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.ingest.LineIngest;
 import io.mimamori.hub.ingest.ReadingIngest;
 import io.mimamori.hub.ingest.StoredRefusals;
@@ -42,8 +43,8 @@ import io.mimamori.reading.Range;
 import io.mimamori.reading.Reading;
 import io.mimamori.reading.Value;
 import io.mimamori.rule.Button;
-import io.mimamori.rule.Inactivity;
 import io.mimamori.rule.EpisodeEvent;
+import io.mimamori.rule.Inactivity;
 import io.mimamori.rule.Ladder;
 import io.mimamori.rule.Occurrence;
 import io.mimamori.rule.Rule;
@@ -152,6 +153,7 @@ final class WebHub implements AutoCloseable {
                                 health,
                                 metrics,
                                 accounts,
+                                new HomeSheets(state, machine),
                                 TokenVerifier.of(admin, credentials)),
                         limits);
         live.start();
