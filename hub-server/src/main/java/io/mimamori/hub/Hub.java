@@ -38,11 +38,8 @@ import io.mimamori.hub.live.GrafanaConfig;
 import io.mimamori.hub.live.GrafanaLive;
 import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
-import io.mimamori.hub.notify.EmailChannel;
-import io.mimamori.hub.notify.Endpoint;
 import io.mimamori.hub.notify.Endpoints;
 import io.mimamori.hub.notify.Outbox;
-import io.mimamori.hub.notify.WebhookChannel;
 import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.JournalRoom;
@@ -73,7 +70,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -168,7 +164,8 @@ public final class Hub implements AutoCloseable {
         SiteBundles bundles = new SiteBundles(state, sites, new BundleKey(data.file("secrets")));
         bundles.publish((names, bundle) -> topics.retainAlike(names, bundle, 1));
         LiveSubscribers subscribers = new LiveSubscribers(exercise);
-        AlertLedger ledger = startAlerts(vertx, state, journal, consumers, topics, subscribers);
+        Outbox outbox = startOutbox(vertx, state);
+        AlertLedger ledger = startAlerts(outbox, state, journal, consumers, topics, subscribers);
         Verdicts verdicts = new Verdicts(state);
         verdicts.prune(machine.millis());
         LiveFeed live = closers.add(new LiveFeed(journal, sites, series, topics, subscribers));
@@ -225,7 +222,8 @@ public final class Hub implements AutoCloseable {
             List<SelfWatch.Watched> watched =
                     List.of(
                             SelfWatch.Watched.certificates(keys::usedPercent),
-                            SelfWatch.Watched.journal(room::usedPercent));
+                            SelfWatch.Watched.journal(room::usedPercent),
+                            SelfWatch.Watched.undelivered(outbox.deadLetters()::lately));
             closers.add(new SelfWatch(watched, sites, loader, journal, machine)).start();
         }
         return chosen;
@@ -269,24 +267,34 @@ public final class Hub implements AutoCloseable {
                 config.name(), VERSION, exercise, keys.isGiven(Listener.HTTPS.key()));
     }
 
-    private AlertLedger startAlerts(
-            Vertx vertx,
-            StateDatabase state,
-            SqliteJournal journal,
-            Consumers consumers,
-            MqttTopics topics,
-            LiveSubscribers subscribers) {
+    private Outbox startOutbox(Vertx vertx, StateDatabase state) {
         Outbox outbox =
                 closers.add(
                         new Outbox(
                                 new Outbox.Ground(
                                         state, new Ledger(state, clock), machine, metrics, seed),
-                                endpoints(vertx),
+                                Endpoints.configured(
+                                        config.smtp(),
+                                        config.webhook(),
+                                        config.channels(),
+                                        vertx,
+                                        machine),
                                 alert ->
                                         sites.site(alert.tenant(), alert.site())
                                                 .map(Sites.Versioned::site),
                                 exercise));
         outbox.start();
+        health.notice("channels", outbox::problem);
+        return outbox;
+    }
+
+    private AlertLedger startAlerts(
+            Outbox outbox,
+            StateDatabase state,
+            SqliteJournal journal,
+            Consumers consumers,
+            MqttTopics topics,
+            LiveSubscribers subscribers) {
         AlertLedger ledger = new AlertLedger(state, outbox, clock, exercise);
         health.notice("sites", new OrphanedAlerts(ledger, sites));
         JudgeConsumer judge =
@@ -366,14 +374,6 @@ public final class Hub implements AutoCloseable {
         return sites.site(tenant, site)
                 .map(versioned -> versioned.site().hazard() == Hazard.HOME)
                 .orElse(true);
-    }
-
-    private Endpoints endpoints(Vertx vertx) {
-        List<Endpoint> all = new ArrayList<>();
-        config.smtp().ifPresent(smtp -> all.addAll(EmailChannel.endpoints(smtp, vertx, machine)));
-        config.webhook().ifPresent(hook -> all.add(WebhookChannel.endpoint(hook, machine)));
-        config.channels().forEach(channel -> all.addAll(channel.endpoints(machine)));
-        return Endpoints.of(all);
     }
 
     private static Site site(JournalEntry.SiteVersion version) {

@@ -44,7 +44,7 @@ final class SelfWatch implements AutoCloseable {
      * @param telling from here on there is something to tell: the first level less its hysteresis
      * @param looks from one reading to the next
      */
-    record Watched(String channel, double telling, int looks, DoubleSupplier percent) {
+    record Watched(String channel, double telling, int looks, DoubleSupplier value) {
         /** Used part of the life of the certificate nearest to its end. */
         static Watched certificates(DoubleSupplier usedPercent) {
             return new Watched("certificate-life", 86, 60, usedPercent);
@@ -53,6 +53,11 @@ final class SelfWatch implements AutoCloseable {
         /** Used part of the journal's room for readings. */
         static Watched journal(DoubleSupplier usedPercent) {
             return new Watched("journal-used", 45, 1, usedPercent);
+        }
+
+        /** Messages of the last hour that were given up: a number, not a percentage. */
+        static Watched undelivered(DoubleSupplier messages) {
+            return new Watched("undelivered", 0.5, 1, messages);
         }
     }
 
@@ -129,8 +134,8 @@ final class SelfWatch implements AutoCloseable {
 
     /** Tells while something is the matter, and once more when it no longer is. */
     private void look(Watched one) {
-        double percent = one.percent().getAsDouble();
-        boolean matters = percent >= one.telling();
+        double value = one.value().getAsDouble();
+        boolean matters = value >= one.telling();
         if (!matters && !telling.contains(one)) {
             return;
         }
@@ -139,28 +144,31 @@ final class SelfWatch implements AutoCloseable {
             loader.loadOwn(yaml(sites));
         }
         if (sites.find(tenant, SITE, one.channel()).isEmpty()) {
-            unlisted(one, percent, matters);
+            unlisted(one, value, matters);
             return;
         }
-        if (offer(tenant, one.channel(), percent) && !matters) {
+        if (offer(tenant, one.channel(), value) && !matters) {
             telling.remove(one);
         } else {
             telling.add(one);
         }
     }
 
-    private static void unlisted(Watched one, double percent, boolean matters) {
+    private static void unlisted(Watched one, double value, boolean matters) {
         if (matters) {
             // A configured site of that name may bring its own rules, but it must list the channel.
             LOG.warn(
-                    "the configured site '{}' does not list channel {} of device {}: that it is at {} % raises no alert",
-                    SITE, one.channel(), SITE, Math.round(percent));
+                    "the configured site '{}' does not list channel {} of device {}: that it is at {} raises no alert",
+                    SITE,
+                    one.channel(),
+                    SITE,
+                    Math.round(value));
         }
     }
 
-    private boolean offer(String tenant, String channel, double percent) {
+    private boolean offer(String tenant, String channel, double value) {
         long now = clock.millis();
-        Reading reading = new Reading(channel, now, Value.of(Math.round(percent * 10) / 10.0));
+        Reading reading = new Reading(channel, now, Value.of(Math.round(value * 10) / 10.0));
         Pack pack =
                 new Pack(
                         tenant,

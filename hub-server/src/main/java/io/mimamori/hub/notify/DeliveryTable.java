@@ -117,11 +117,13 @@ final class DeliveryTable {
     /**
      * Leases up to {@code limit} messages of an endpoint, life first. Of one episode only the first
      * that is neither done nor waiting for a retry, so that people read them in order.
+     *
+     * @param lifeOnly whether all else waits
      */
-    static Leased lease(Handle tx, Queue queue, long now, int limit) {
+    static Leased lease(Handle tx, Queue queue, long now, int limit, boolean lifeOnly) {
         List<Batch> batches = new ArrayList<>();
         Set<UUID> taken = new HashSet<>();
-        for (Row row : due(tx, queue, now, limit)) {
+        for (Row row : due(tx, queue, now, limit, lifeOnly)) {
             if (!taken.contains(row.due().id())) {
                 Batch batch = Batch.of(DeliveryGroups.of(tx, queue, row));
                 batch.all().forEach(due -> taken.add(due.id()));
@@ -147,23 +149,26 @@ final class DeliveryTable {
     record Row(Due due, String place, Optional<String> batch) {}
 
     /** Walks the index delivery_turn: the + keeps SQLite from sorting all that is due instead. */
-    private static List<Row> due(Handle tx, Queue queue, long now, int limit) {
+    private static List<Row> due(Handle tx, Queue queue, long now, int limit, boolean lifeOnly) {
         return tx.createQuery(
                         READY
                                 + """
                                     AND +d.not_before_ms <= :now
+                                    AND (d.life OR NOT :lifeOnly)
                                     AND NOT EXISTS (SELECT 1 FROM delivery b
                                         WHERE b.endpoint = d.endpoint AND b.exercise = d.exercise
                                             AND b.episode = d.episode
                                             AND b.number < d.number
                                             AND (b.state = 'leased' OR b.state = 'ready'
-                                                AND b.not_before_ms <= :now))
+                                                AND b.not_before_ms <= :now
+                                                AND (b.life OR NOT :lifeOnly)))
                                 ORDER BY d.life DESC, d.not_before_ms, d.episode LIMIT :limit\
                                 """)
                 .bind("endpoint", queue.endpoint())
                 .bind("exercise", queue.exercise())
                 .bind("now", now)
                 .bind("limit", limit)
+                .bind("lifeOnly", lifeOnly)
                 .map((rs, context) -> row(rs))
                 .list();
     }

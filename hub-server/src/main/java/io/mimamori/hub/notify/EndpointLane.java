@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ final class EndpointLane {
             MessageTexts texts,
             InstantSource machine,
             Metrics metrics,
+            DeadLetters deadLetters,
             long seed) {}
 
     private final Endpoint endpoint;
@@ -57,6 +59,7 @@ final class EndpointLane {
     private final Tools tools;
     private final Random chance;
     private final Semaphore free;
+    private final CircuitBreaker breaker = new CircuitBreaker();
     private final Semaphore signal = new Semaphore(0);
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -96,6 +99,17 @@ final class EndpointLane {
         closing.countDown();
         thread.interrupt();
         thread.join();
+    }
+
+    /** Kind of the endpoint, as metrics name it. */
+    String kind() {
+        return endpoint.address().kind();
+    }
+
+    /** Why nothing is sent to the endpoint now, if so. */
+    Optional<String> problem() {
+        return gone.map(why -> name() + " is gone until the hub starts again: " + why)
+                .or(() -> breaker.problem().map(why -> "messages wait for " + name() + ": " + why));
     }
 
     private String name() {
@@ -169,11 +183,34 @@ final class EndpointLane {
         if (endpoint.address().pace().isPresent()) {
             DeliveryGroups.release(tx, queue, now);
         }
-        DeliveryTable.Leased leased = DeliveryTable.lease(tx, queue, now, room);
+        DeliveryTable.Leased leased = allowed(tx, now, room);
         for (DeliveryTable.Batch batch : leased.due()) {
             batch.all().forEach(one -> note(tx, one, "sent", "attempt " + one.attempt()));
         }
         return leased;
+    }
+
+    private DeliveryTable.Leased allowed(Handle tx, long now, int room) {
+        return switch (breaker.allowed(now)) {
+            case ALL -> DeliveryTable.lease(tx, queue, now, room, false);
+            case LIFE -> held(DeliveryTable.lease(tx, queue, now, room, true));
+            case PROBE -> {
+                DeliveryTable.Leased probe = DeliveryTable.lease(tx, queue, now, 1, false);
+                if (probe.due().isEmpty()) {
+                    yield probe;
+                }
+                breaker.probed(now);
+                yield held(probe);
+            }
+        };
+    }
+
+    /** What waits for the provider is due at the next probe. */
+    private DeliveryTable.Leased held(DeliveryTable.Leased leased) {
+        return new DeliveryTable.Leased(
+                leased.due(),
+                Stream.concat(leased.nextDue().stream(), breaker.probeMillis().stream())
+                        .min(Long::compare));
     }
 
     /** The next attempt need not wait until the result of this one is on disk. */
@@ -191,10 +228,26 @@ final class EndpointLane {
 
     private DeliveryResult attempted(DeliveryTable.Batch due) throws InterruptedException {
         try {
-            return deliver(due);
+            DeliveryResult result = deliver(due);
+            learn(result);
+            return result;
         } finally {
             free.release();
             wake();
+        }
+    }
+
+    private void learn(DeliveryResult result) {
+        switch (result) {
+            case DeliveryResult.Accepted accepted -> breaker.worked();
+            case DeliveryResult.Gone gone -> breaker.worked();
+            case DeliveryResult.Rejected(String reason) -> {
+                if (!reason.equals(EXPIRED)) {
+                    breaker.worked();
+                }
+            }
+            case DeliveryResult.Retry retry ->
+                    breaker.failed(retry.reason(), tools.machine().millis());
         }
     }
 
@@ -264,6 +317,7 @@ final class EndpointLane {
         });
         tools.metrics().delivery(endpoint.address().kind(), state);
         if (!accepted) {
+            due.all().forEach(tools.deadLetters()::add);
             LOG.error("{} for {} is not delivered: {}", due.first().id(), name(), reason);
         }
     }

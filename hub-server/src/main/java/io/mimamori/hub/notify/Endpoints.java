@@ -1,12 +1,34 @@
 package io.mimamori.hub.notify;
 
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Every endpoint of the hub, by kind. */
 public record Endpoints(List<LiveEndpoint> live, List<TestEndpoint> test) {
     public Endpoints {
         live = List.copyOf(live);
         test = List.copyOf(test);
+    }
+
+    /**
+     * What the configuration says.
+     *
+     * @param machine the machine's clock, never the data clock
+     */
+    public static Endpoints configured(
+            Optional<SmtpConfig> smtp,
+            Optional<WebhookConfig> webhook,
+            List<ChannelConfig> channels,
+            Vertx vertx,
+            InstantSource machine) {
+        List<Endpoint> all = new ArrayList<>();
+        smtp.ifPresent(mail -> all.addAll(EmailChannel.endpoints(mail, vertx, machine)));
+        webhook.ifPresent(hook -> all.add(WebhookChannel.endpoint(hook, machine)));
+        channels.forEach(channel -> all.addAll(channel.endpoints(machine)));
+        return of(all);
     }
 
     /** Sorts what the configuration made. */

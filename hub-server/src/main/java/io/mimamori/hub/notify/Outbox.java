@@ -10,7 +10,9 @@ import io.mimamori.rule.EpisodeEvent;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -68,6 +70,7 @@ public final class Outbox implements Notices, AutoCloseable {
                         new MessageTexts(sites),
                         ground.machine(),
                         ground.metrics(),
+                        new DeadLetters(ground.machine()),
                         ground.seed());
         this.planner = new DeliveryPlanner(tools.texts(), sites, ground.machine());
     }
@@ -75,6 +78,25 @@ public final class Outbox implements Notices, AutoCloseable {
     /** To whom an event is told. */
     private interface Addressing {
         List<? extends Delivery> deliveries(Alert alert, EpisodeEvent event);
+    }
+
+    /** What was given up lately. */
+    public DeadLetters deadLetters() {
+        return tools.deadLetters();
+    }
+
+    /** Which endpoints do not take messages now, for the operator. */
+    public Optional<String> problem() {
+        List<String> problems = lanes.stream().flatMap(lane -> lane.problem().stream()).toList();
+        return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+    }
+
+    private Map<String, Long> held() {
+        Map<String, Long> held = new TreeMap<>();
+        for (EndpointLane lane : lanes) {
+            held.merge(lane.kind(), lane.problem().isPresent() ? 1L : 0L, Long::sum);
+        }
+        return held;
     }
 
     /** Begins to send; what was under way when the hub ended comes first. */
@@ -87,6 +109,7 @@ public final class Outbox implements Notices, AutoCloseable {
             lanes.add(new EndpointLane(test, due -> exercise(due, test), tools));
         }
         warnOfLost();
+        tools.metrics().channelsHeld(this::held);
         tools.metrics()
                 .gauge(
                         "mimamori_outbox_waiting",

@@ -64,6 +64,16 @@ public final class Metrics {
         certificateEnds.put(owner, ends);
     }
 
+    /** Registers who knows how many endpoints of a kind do not take messages now. */
+    public void channelsHeld(Supplier<Map<String, Long>> held) {
+        GaugeWithCallback.builder()
+                .name("mimamori_channel_held")
+                .help("Endpoints whose messages wait since attempts in a row came to nothing")
+                .labelNames("channel")
+                .callback(gauge -> held.get().forEach((kind, count) -> gauge.call(count, kind)))
+                .register(registry);
+    }
+
     public void received(int readings) {
         received.inc(readings);
     }

@@ -199,6 +199,45 @@ class OutboxTest {
     }
 
     @Test
+    void afterFiveFailuresInARowOneMessageIsTriedAndOnceItIsTakenAllAreSent() {
+        live.answer = new DeliveryResult.Retry("HTTP 500");
+        List<UUID> episodes =
+                IntStream.range(0, 12).mapToObj(number -> new UUID(0x6000, number)).toList();
+        episodes.subList(0, 5).forEach(this::raise);
+        await().until(() -> live.tried.size() == 5 && outbox.problem().isPresent());
+        assertThat(outbox.problem()).hasValueSatisfying(why -> assertThat(why).contains("500"));
+        episodes.subList(5, 12).forEach(this::raise);
+        await().until(() -> other.taken.size() == 12);
+        assertThat(live.tried).hasSize(5);
+        // It may be about a life: that waits for nobody.
+        Happenings.tell(ledger, event(ID, 1, Kind.RAISED, "help", "help"));
+        await().until(() -> live.tried.size() == 6);
+        later(CircuitBreaker.OPEN);
+        await().until(() -> live.tried.size() == 7 || live.tried.size() == 8);
+        await().until(() -> count("leased") == 0);
+        live.answer = new DeliveryResult.Accepted("p");
+        later(CircuitBreaker.OPEN);
+        await().until(() -> outbox.problem().isEmpty());
+        later(Duration.ofMinutes(1));
+        await().until(() -> live.taken.size() == 13);
+        assertThat(live.taken).extracting(Message::id).doesNotHaveDuplicates();
+    }
+
+    private void raise(UUID episode) {
+        Happenings.tell(ledger, event(episode, 1, Kind.RAISED, "level", "warning"));
+    }
+
+    @Test
+    void tellsHowManyWereGivenUpInAnHourButNotOfTheAlertThatTellsIt() {
+        live.answer = new DeliveryResult.Rejected("550 no such person");
+        Happenings.tell(ledger, RAISED);
+        Happenings.tell(ledger, event(new UUID(1, 1), 1, Kind.RAISED, DeadLetters.RULE, "some"));
+        await().until(() -> count("dead") == 2 && outbox.deadLetters().lately() == 1);
+        later(Duration.ofMinutes(61));
+        assertThat(outbox.deadLetters().lately()).isZero();
+    }
+
+    @Test
     void countsWhatCannotBeDelivered() {
         live.answer = new DeliveryResult.Rejected("550 no such person");
         Happenings.tell(ledger, RAISED);
