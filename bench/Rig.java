@@ -99,7 +99,7 @@ final class Rig implements AutoCloseable {
     }
 
     void await(String what, Condition condition) throws Exception {
-        await(what, 60, condition);
+        await(what, 180, condition);
     }
 
     void await(String what, int seconds, Condition condition) throws Exception {

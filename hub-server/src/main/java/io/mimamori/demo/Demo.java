@@ -3,6 +3,7 @@ package io.mimamori.demo;
 import io.mimamori.MimamoriException;
 import io.mimamori.ProtocolException;
 import io.mimamori.config.ConfigNode;
+import io.mimamori.profile.Hazard;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +138,7 @@ public final class Demo implements Callable<Integer> {
                     running.startAgent(box, hub.register(box), addresses.mqtt());
                     narrator.say(box.name(), box.site().title() + ": its agent is running");
                 }
-                introduce(addresses, folder, limit);
+                introduce(addresses, family(hub, city), folder, limit);
                 watch(new Watcher(hub, city, evidence, narrator, InstantSource.system()), limit);
                 narrator.print("stopping the agents and the hub ...");
             }
@@ -153,10 +154,21 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private void introduce(SmallCity.Addresses addresses, Path folder, Optional<Duration> limit) {
+    private static String family(HubApi hub, List<Box> city) throws InterruptedException {
+        for (Box box : city) {
+            if (box.site().hazard() == Hazard.HOME) {
+                return hub.invite(box);
+            }
+        }
+        return "";
+    }
+
+    private void introduce(
+            SmallCity.Addresses addresses, String family, Path folder, Optional<Duration> limit) {
         narrator.print("");
         narrator.print("  live page   http://127.0.0.1:" + addresses.http() + "/");
         narrator.print("  token       " + addresses.token());
+        narrator.print("  family      " + family + " (choose a login; works once)");
         narrator.print("  MQTT        127.0.0.1:" + addresses.mqtt());
         narrator.print("  data        " + folder);
         narrator.print(

@@ -44,6 +44,15 @@ final class HubApi implements AutoCloseable {
         return tree(send("/api/v1/devices", request -> request.POST(text))).path("token").asText();
     }
 
+    /** Address of the page where somebody of the family begins; it works once. */
+    String invite(Box home) throws InterruptedException {
+        ObjectNode body = json.createObjectNode();
+        body.put("name", "見守り 花子").put("home", home.name()).put("consent", "demo");
+        HttpRequest.BodyPublisher text = HttpRequest.BodyPublishers.ofString(body.toString());
+        String answer = send("/api/v1/invitations", request -> request.POST(text));
+        return base + tree(answer).path("path").asText();
+    }
+
     List<JsonNode> alerts() throws InterruptedException {
         JsonNode items = tree(get("/api/v1/alerts")).path("items");
         return items.valueStream().toList();
