@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** One entry of the configuration's list {@code channels}: {@code - ntfy: {url, topic}}. */
 public sealed interface ChannelConfig
-        permits NtfyConfig, LineConfig, ChatConfig, MastodonConfig, PhoneConfig {
+        permits NtfyConfig, LineConfig, ChatConfig, MastodonConfig, PhoneConfig, WebPushConfig {
     /**
      * The endpoints that it describes. Throws {@link io.mimamori.ConfigException} when a file with
      * a secret cannot be read.
@@ -33,6 +33,7 @@ public sealed interface ChannelConfig
                         "discord", ChatConfig.reader(ChatDialect.DISCORD),
                         "teams", ChatConfig.reader(ChatDialect.TEAMS),
                         "mastodon", MastodonConfig::read,
+                        "webpush", WebPushConfig::read,
                         "sms", PhoneConfig.reader(PhoneConfig.Way.SMS),
                         "voice", PhoneConfig.reader(PhoneConfig.Way.VOICE)));
     }

@@ -41,7 +41,12 @@ public abstract class ProviderServer implements AutoCloseable {
     }
 
     /** A request. */
-    public record Call(String method, URI uri, Headers headers, String body) {
+    public record Call(String method, URI uri, Headers headers, byte[] bytes) {
+        /** The body as text. */
+        public String body() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
         /** A header, or the empty text. */
         public String header(String name) {
             return Optional.ofNullable(headers.getFirst(name)).orElse("");
@@ -122,7 +127,7 @@ public abstract class ProviderServer implements AutoCloseable {
     }
 
     private void serve(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        byte[] body = exchange.getRequestBody().readAllBytes();
         Call call =
                 new Call(
                         exchange.getRequestMethod(),
