@@ -232,8 +232,7 @@ final class EndpointLane {
             learn(result);
             return result;
         } finally {
-            free.release();
-            wake();
+            free.release(); // a lane that had no room waits for this
         }
     }
 
