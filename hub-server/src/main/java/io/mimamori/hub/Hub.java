@@ -3,6 +3,7 @@ package io.mimamori.hub;
 import io.mimamori.ProtocolException;
 import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.alert.AlertLedger;
+import io.mimamori.hub.alert.AlertListener;
 import io.mimamori.hub.alert.JudgeConsumer;
 import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.alert.Verdicts;
@@ -13,6 +14,10 @@ import io.mimamori.hub.device.SiteHistory;
 import io.mimamori.hub.device.SiteLoader;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
+import io.mimamori.hub.escalation.DutyCheck;
+import io.mimamori.hub.escalation.EscalationFiles;
+import io.mimamori.hub.escalation.EscalationPlan;
+import io.mimamori.hub.escalation.Escalations;
 import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.ingest.BrokerConfig;
 import io.mimamori.hub.ingest.BrokerIngest;
@@ -164,8 +169,19 @@ public final class Hub implements AutoCloseable {
         SiteBundles bundles = new SiteBundles(state, sites, new BundleKey(data.file("secrets")));
         bundles.publish((names, bundle) -> topics.retainAlike(names, bundle, 1));
         LiveSubscribers subscribers = new LiveSubscribers(exercise);
-        Outbox outbox = startOutbox(vertx, state);
-        AlertLedger ledger = startAlerts(outbox, state, journal, consumers, topics, subscribers);
+        Endpoints endpoints =
+                Endpoints.configured(
+                        config.smtp(), config.webhook(), config.channels(), vertx, machine);
+        EscalationPlan plan = EscalationFiles.read(config.escalation(), endpoints.names());
+        DutyCheck duty = new DutyCheck(plan, machine);
+        health.notice("duty", duty::problem);
+        Outbox outbox = openOutbox(state, endpoints);
+        Escalations escalations = openEscalations(state, plan, outbox);
+        outbox.start();
+        health.notice("channels", outbox::problem);
+        AlertLedger ledger = new AlertLedger(state, escalations, clock, exercise);
+        escalations.start(ledger::reopen);
+        startJudge(ledger, journal, consumers, new AlertTopics(topics, exercise), subscribers);
         Verdicts verdicts = new Verdicts(state);
         verdicts.prune(machine.millis());
         LiveFeed live = closers.add(new LiveFeed(journal, sites, series, topics, subscribers));
@@ -204,6 +220,7 @@ public final class Hub implements AutoCloseable {
                         bundles,
                         new JudgedSeries(series, verdicts),
                         ledger,
+                        escalations::shown,
                         new StoredRehearsals(new SiteHistory(state), series, ledger),
                         ingest,
                         new LineIngest(sites, credentials, ingest, refusals, clock),
@@ -223,7 +240,8 @@ public final class Hub implements AutoCloseable {
                     List.of(
                             SelfWatch.Watched.certificates(keys::usedPercent),
                             SelfWatch.Watched.journal(room::usedPercent),
-                            SelfWatch.Watched.undelivered(outbox.deadLetters()::lately));
+                            SelfWatch.Watched.undelivered(outbox.deadLetters()::lately),
+                            SelfWatch.Watched.duty(duty::missingMinutes));
             closers.add(new SelfWatch(watched, sites, loader, journal, machine)).start();
         }
         return chosen;
@@ -267,48 +285,37 @@ public final class Hub implements AutoCloseable {
                 config.name(), VERSION, exercise, keys.isGiven(Listener.HTTPS.key()));
     }
 
-    private Outbox startOutbox(Vertx vertx, StateDatabase state) {
-        Outbox outbox =
-                closers.add(
-                        new Outbox(
-                                new Outbox.Ground(
-                                        state, new Ledger(state, clock), machine, metrics, seed),
-                                Endpoints.configured(
-                                        config.smtp(),
-                                        config.webhook(),
-                                        config.channels(),
-                                        vertx,
-                                        machine),
-                                alert ->
-                                        sites.site(alert.tenant(), alert.site())
-                                                .map(Sites.Versioned::site),
-                                exercise));
-        outbox.start();
-        health.notice("channels", outbox::problem);
-        return outbox;
+    private Outbox openOutbox(StateDatabase state, Endpoints endpoints) {
+        return closers.add(
+                new Outbox(
+                        new Outbox.Ground(state, new Ledger(state, clock), machine, metrics, seed),
+                        endpoints,
+                        alert ->
+                                sites.site(alert.tenant(), alert.site()).map(Sites.Versioned::site),
+                        exercise));
     }
 
-    private AlertLedger startAlerts(
-            Outbox outbox,
-            StateDatabase state,
+    private Escalations openEscalations(StateDatabase state, EscalationPlan plan, Outbox outbox) {
+        Escalations.Ground ground =
+                new Escalations.Ground(state, new Ledger(state, clock), machine);
+        Escalations escalations = closers.add(new Escalations(plan, ground, outbox, exercise));
+        health.notice("escalation", escalations::problem);
+        return escalations;
+    }
+
+    private void startJudge(
+            AlertLedger ledger,
             SqliteJournal journal,
             Consumers consumers,
-            MqttTopics topics,
+            AlertTopics topics,
             LiveSubscribers subscribers) {
-        AlertLedger ledger = new AlertLedger(state, outbox, clock, exercise);
         health.notice("sites", new OrphanedAlerts(ledger, sites));
+        List<AlertListener> listeners = List.of(topics, subscribers);
         JudgeConsumer judge =
                 closers.add(
-                        new JudgeConsumer(
-                                journal,
-                                ledger,
-                                Hub::site,
-                                clock,
-                                List.of(new AlertTopics(topics, exercise), subscribers),
-                                metrics));
+                        new JudgeConsumer(journal, ledger, Hub::site, clock, listeners, metrics));
         judge.start();
         consumers.alsoWaitFor(judge::stored);
-        return ledger;
     }
 
     private SqliteJournal openJournal() {

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param smtp mail; empty: none
  * @param webhook webhook; empty: none
  * @param channels other ways to people
+ * @param escalation files of people, rosters and policies; empty: nobody is told in steps
  * @param sites site files
  */
 public record HubConfig(
@@ -45,9 +46,11 @@ public record HubConfig(
         Optional<SmtpConfig> smtp,
         Optional<WebhookConfig> webhook,
         List<ChannelConfig> channels,
+        List<Path> escalation,
         List<Path> sites) {
     public HubConfig {
         channels = List.copyOf(channels);
+        escalation = List.copyOf(escalation);
         sites = List.copyOf(sites);
     }
 
@@ -70,6 +73,9 @@ public record HubConfig(
                         SmtpConfig.read(root, folder),
                         WebhookConfig.read(root, folder),
                         ChannelConfig.readAll(root, folder),
+                        root.section("escalation").texts("files").stream()
+                                .map(folder::resolve)
+                                .toList(),
                         root.texts("sites").stream().map(folder::resolve).toList());
         root.finish();
         return config;

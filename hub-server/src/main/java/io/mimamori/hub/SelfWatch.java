@@ -59,6 +59,11 @@ final class SelfWatch implements AutoCloseable {
         static Watched undelivered(DoubleSupplier messages) {
             return new Watched("undelivered", 0.5, 1, messages);
         }
+
+        /** Minutes of the next days with nobody on duty. */
+        static Watched duty(DoubleSupplier missingMinutes) {
+            return new Watched("duty-missing", 0.5, 60, missingMinutes);
+        }
     }
 
     private final List<Watched> watched;

@@ -44,6 +44,9 @@ class ArchitectureTest {
     void alertsKnowNoPageAndNoDoor() {
         mayNotUse("alert", "ingest", "live", "web", "series").check(CLASSES);
         mayNotUse("notify", "ingest", "live", "web", "series").check(CLASSES);
+        mayNotUse("notify", "escalation").check(CLASSES);
+        mayNotUse("alert", "escalation", "notify").check(CLASSES);
+        mayNotUse("escalation", "ingest", "live", "web", "series").check(CLASSES);
         mayNotUse("series", "ingest", "alert", "notify", "live", "web").check(CLASSES);
     }
 

@@ -92,7 +92,18 @@ public final class AlertLedger implements AlertStore {
                             + NOTE_MAX
                             + " characters");
         }
-        return join(state.write(tx -> answer(tx, id, answer, said)));
+        return join(
+                state.write(tx -> answer(tx, id, answer, said))
+                        .whenComplete((_, _) -> notices.queued()));
+    }
+
+    /** Nobody is on the way any more; within a write to state.db. */
+    public void reopen(Handle tx, UUID id) {
+        Optional<Episode> episode = EpisodeTables.episode(tx, id);
+        if (episode.isPresent() && episode.get().answered() == Answered.ACKNOWLEDGED) {
+            EpisodeTables.put(tx, episode.get(), Answered.NONE, EpisodeTables.isExercise(tx, id));
+            answers.put(id, Answered.NONE);
+        }
     }
 
     /** Follows the chain of the whole ledger. */
@@ -198,7 +209,9 @@ public final class AlertLedger implements AlertStore {
         ledger.append(tx, new Ledger.Deed(id, drill, "answered", answer.who(), detail));
         // Before the commit: should that fail, the person is told and answers again.
         answers.put(id, now);
-        return EpisodeTables.alert(tx, id);
+        Optional<Alert> alert = EpisodeTables.alert(tx, id);
+        alert.ifPresent(answered -> notices.answered(tx, answered, answer));
+        return alert;
     }
 
     private static <T> T join(CompletableFuture<T> done) {

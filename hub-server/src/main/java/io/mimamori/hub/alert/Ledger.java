@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -60,7 +61,21 @@ public final class Ledger {
 
     private record Link(long number, byte[] hash) {}
 
-    private record Row(long number, long timeMillis, Deed deed, byte[] hash) {}
+    private record Row(long number, long timeMillis, Deed deed) {}
+
+    /** What is in an entry, as it is written: somebody may have changed it into anything. */
+    private record Texts(String episode, int exercise, String action, String actor, String detail) {
+        static Texts of(Deed deed) {
+            return new Texts(
+                    deed.episode().toString(),
+                    deed.exercise() ? 1 : 0,
+                    deed.action(),
+                    deed.actor(),
+                    deed.detail());
+        }
+    }
+
+    private record Entry(long number, long timeMillis, Texts texts, byte[] hash) {}
 
     /** Writes the next entry within the running transaction of the writing thread. */
     public void append(Handle transaction, Deed deed) {
@@ -72,7 +87,7 @@ public final class Ledger {
                         .orElse(new Link(0, new byte[HASH_BYTES]));
         long number = last.number() + 1;
         long now = clock.millis();
-        byte[] hash = hash(last.hash(), number, now, deed);
+        byte[] hash = hash(last.hash(), number, now, Texts.of(deed));
         transaction.execute(
                 "INSERT INTO ledger (number, time_ms, episode, exercise, action, actor, detail,"
                         + " hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -125,13 +140,23 @@ public final class Ledger {
 
     /** Follows the whole chain from the first entry. */
     public Verdict verify() {
+        return verify(after -> state.read(handle -> page(handle, after)));
+    }
+
+    /** As {@link #verify()}, of a state.db that no hub need have open. */
+    public static Verdict verify(Handle handle) {
+        return verify(after -> page(handle, after));
+    }
+
+    private static Verdict verify(LongFunction<List<Entry>> pages) {
         byte[] hash = new byte[HASH_BYTES];
         long number = 0;
         while (true) {
-            List<Row> page = page(number);
-            for (Row row : page) {
-                byte[] expected = hash(hash, number + 1, row.timeMillis(), row.deed());
-                if (row.number() != number + 1 || !MessageDigest.isEqual(expected, row.hash())) {
+            List<Entry> page = pages.apply(number);
+            for (Entry entry : page) {
+                byte[] expected = hash(hash, number + 1, entry.timeMillis(), entry.texts());
+                if (entry.number() != number + 1
+                        || !MessageDigest.isEqual(expected, entry.hash())) {
                     return new Verdict(number, Optional.of(number + 1), hash);
                 }
                 hash = expected;
@@ -143,14 +168,23 @@ public final class Ledger {
         }
     }
 
-    private List<Row> page(long afterNumber) {
-        return state.read(handle ->
-                handle.createQuery(
-                                "SELECT * FROM ledger WHERE number > :after ORDER BY number LIMIT :limit")
-                        .bind("after", afterNumber)
-                        .bind("limit", PAGE_ROWS)
-                        .map((rs, context) -> row(rs))
-                        .list());
+    private static List<Entry> page(Handle handle, long afterNumber) {
+        return handle.createQuery(
+                        "SELECT * FROM ledger WHERE number > :after ORDER BY number LIMIT :limit")
+                .bind("after", afterNumber)
+                .bind("limit", PAGE_ROWS)
+                .map((rs, context) ->
+                        new Entry(
+                                rs.getLong("number"),
+                                rs.getLong("time_ms"),
+                                new Texts(
+                                        String.valueOf(rs.getString("episode")),
+                                        rs.getInt("exercise"),
+                                        String.valueOf(rs.getString("action")),
+                                        String.valueOf(rs.getString("actor")),
+                                        String.valueOf(rs.getString("detail"))),
+                                rs.getBytes("hash")))
+                .list();
     }
 
     private static Row row(java.sql.ResultSet rs) throws java.sql.SQLException {
@@ -161,18 +195,18 @@ public final class Ledger {
                         rs.getString("action"),
                         rs.getString("actor"),
                         rs.getString("detail"));
-        return new Row(rs.getLong("number"), rs.getLong("time_ms"), deed, rs.getBytes("hash"));
+        return new Row(rs.getLong("number"), rs.getLong("time_ms"), deed);
     }
 
-    private static byte[] hash(byte[] previous, long number, long timeMillis, Deed deed) {
+    private static byte[] hash(byte[] previous, long number, long timeMillis, Texts texts) {
         MessageDigest digest = sha256();
         digest.update(previous);
         digest.update(ByteBuffer.allocate(16).putLong(number).putLong(timeMillis).flip());
-        text(digest, deed.episode().toString());
-        digest.update((byte) (deed.exercise() ? 1 : 0));
-        text(digest, deed.action());
-        text(digest, deed.actor());
-        text(digest, deed.detail());
+        text(digest, texts.episode());
+        digest.update((byte) texts.exercise());
+        text(digest, texts.action());
+        text(digest, texts.actor());
+        text(digest, texts.detail());
         return digest.digest();
     }
 

@@ -24,6 +24,12 @@ public interface Notices {
      */
     void queue(Handle transaction, Alert alert, EpisodeEvent event);
 
+    /**
+     * A person has answered, within the transaction that stores it; the alert is as it is with the
+     * answer. On the writing thread of state.db.
+     */
+    default void answered(Handle transaction, Alert alert, AlertStore.Answer answer) {}
+
     /** What was queued is on disk. Any thread; does not block. */
     void queued();
 }

@@ -4,6 +4,8 @@ import io.mimamori.rule.EpisodeEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Reads the tables of episodes for those who write in the same transaction. */
@@ -18,6 +20,19 @@ public final class StoredEvents {
     /** The alerts of a site that are open, newest first. */
     public static List<Alert> open(Handle handle, String tenant, String site, int limit) {
         return EpisodeTables.open(handle, tenant, site, limit);
+    }
+
+    /** An event, and the alert as it was after it. */
+    public record Told(Alert alert, EpisodeEvent event) {}
+
+    /** The event of this number, withdrawn or not. */
+    public static Optional<Told> told(Handle handle, UUID episode, int number) {
+        return handle.createQuery(
+                        "SELECT * FROM episode_event WHERE episode = :episode AND number = :number")
+                .bind("episode", episode.toString())
+                .bind("number", number)
+                .map((row, context) -> new Told(shown(row), event(row)))
+                .findOne();
     }
 
     /** The alert as it was after the event. */

@@ -57,6 +57,19 @@ final class DeliveryPlanner {
         }
     }
 
+    /** Inserts a step of an escalation if it is not there yet: it waits for nothing. */
+    void tell(Handle tx, Delivery delivery, String step) {
+        boolean life = texts.facts(delivery.notice()).isLife();
+        long now = machine.millis();
+        Plan plan = new Plan(life, now, now + EXPIRY.toMillis(), "", Optional.empty(), step);
+        DeliveryTable.insert(tx, delivery, plan);
+    }
+
+    /** Whether people are not told of the alert, since another one says it. */
+    boolean isMuted(Handle tx, Alert alert) {
+        return source(tx, alert).isPresent();
+    }
+
     private void actual(
             Handle tx, Delivery.Actual actual, boolean life, Pace pace, Optional<UUID> source) {
         long now = machine.millis();
@@ -88,7 +101,8 @@ final class DeliveryPlanner {
             String place,
             Optional<UUID> mutedBy) {
         long expires = notBefore + EXPIRY.toMillis();
-        DeliveryTable.insert(tx, delivery, new Plan(life, notBefore, expires, place, mutedBy));
+        Plan plan = new Plan(life, notBefore, expires, place, mutedBy, "");
+        DeliveryTable.insert(tx, delivery, plan);
     }
 
     private Optional<UUID> source(Handle tx, Alert alert) {

@@ -58,13 +58,15 @@ final class DeliveryTable {
      *
      * @param place what it may share a message with; empty: it goes alone
      * @param mutedBy the alert for whose sake it does not go out
+     * @param step of an escalation that it is; empty: none
      */
     record Plan(
             boolean life,
             long notBeforeMillis,
             long expiresMillis,
             String place,
-            Optional<UUID> mutedBy) {}
+            Optional<UUID> mutedBy,
+            String step) {}
 
     /**
      * A message that is due.
@@ -95,7 +97,7 @@ final class DeliveryTable {
         tx.execute(
                 "INSERT OR IGNORE INTO delivery (id, episode, number, endpoint, exercise,"
                         + " life, state, attempt, not_before_ms, expires_ms, place,"
-                        + " muted_by) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
+                        + " muted_by, step) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
                 delivery.id().toString(),
                 event.episode().toString(),
                 event.number(),
@@ -106,7 +108,8 @@ final class DeliveryTable {
                 plan.notBeforeMillis(),
                 plan.expiresMillis(),
                 plan.place(),
-                plan.mutedBy().map(UUID::toString).orElse(null));
+                plan.mutedBy().map(UUID::toString).orElse(null),
+                plan.step());
     }
 
     /** What was under way when the hub ended is due again. */
@@ -216,6 +219,19 @@ final class DeliveryTable {
                 notBefore,
                 reason,
                 id.toString());
+    }
+
+    /** No step of an escalation goes out any more, nor is an attempt under way made again. */
+    static void withdraw(Handle tx, UUID episode, long now) {
+        tx.execute(
+                "UPDATE delivery SET state = 'muted', reason = 'answered'"
+                        + " WHERE episode = ? AND state = 'ready' AND step <> ''",
+                episode.toString());
+        tx.execute(
+                "UPDATE delivery SET expires_ms = ?"
+                        + " WHERE episode = ? AND state = 'leased' AND step <> ''",
+                now,
+                episode.toString());
     }
 
     /** Nothing of the queue waits for a time any more. */

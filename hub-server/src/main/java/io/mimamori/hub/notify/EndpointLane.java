@@ -51,7 +51,8 @@ final class EndpointLane {
             InstantSource machine,
             Metrics metrics,
             DeadLetters deadLetters,
-            long seed) {}
+            long seed,
+            Receipts receipts) {}
 
     private final Endpoint endpoint;
     private final DeliveryTable.Queue queue;
@@ -147,6 +148,9 @@ final class EndpointLane {
         DeliveryTable.Leased leased = NOTHING;
         try {
             leased = write(tx -> lease(tx, room));
+            if (gone.isPresent()) {
+                tools.receipts().stored();
+            }
         } finally {
             free.release(room - leased.due().size());
         }
@@ -171,6 +175,7 @@ final class EndpointLane {
         if (gone.isPresent()) {
             for (UUID id : DeliveryTable.waiting(tx, queue, DEAD_AT_ONCE)) {
                 DeliveryTable.end(tx, id, "dead", "", gone.get());
+                tools.receipts().receipt(tx, id, false);
             }
             return NOTHING;
         }
@@ -307,13 +312,23 @@ final class EndpointLane {
     private void end(DeliveryTable.Batch due, String state, String providerId, String reason)
             throws InterruptedException {
         boolean accepted = state.equals("accepted");
-        write(tx -> {
-            for (DeliveryTable.Due one : due.all()) {
-                DeliveryTable.end(tx, one.id(), state, providerId, reason);
-                note(tx, one, accepted ? "accepted" : "failed", accepted ? providerId : reason);
-            }
-            return true;
-        });
+        boolean brings =
+                write(tx -> {
+                    boolean more = false;
+                    for (DeliveryTable.Due one : due.all()) {
+                        DeliveryTable.end(tx, one.id(), state, providerId, reason);
+                        note(
+                                tx,
+                                one,
+                                accepted ? "accepted" : "failed",
+                                accepted ? providerId : reason);
+                        more |= tools.receipts().receipt(tx, one.id(), accepted);
+                    }
+                    return more;
+                });
+        if (brings) {
+            tools.receipts().stored();
+        }
         tools.metrics().delivery(endpoint.address().kind(), state);
         if (!accepted) {
             due.all().forEach(tools.deadLetters()::add);

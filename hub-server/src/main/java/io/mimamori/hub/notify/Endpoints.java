@@ -5,6 +5,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every endpoint of the hub, by kind. */
 public record Endpoints(List<LiveEndpoint> live, List<TestEndpoint> test) {
@@ -29,6 +32,13 @@ public record Endpoints(List<LiveEndpoint> live, List<TestEndpoint> test) {
         webhook.ifPresent(hook -> all.add(WebhookChannel.endpoint(hook, machine)));
         channels.forEach(channel -> all.addAll(channel.endpoints(machine)));
         return of(all);
+    }
+
+    /** Their names. */
+    public Set<String> names() {
+        return Stream.concat(live.stream(), test.stream())
+                .map(endpoint -> endpoint.address().name())
+                .collect(Collectors.toSet());
     }
 
     /** Sorts what the configuration made. */

@@ -5,6 +5,7 @@ import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.alert.Notices;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.mimamori.rule.EpisodeEvent;
 import java.time.InstantSource;
@@ -13,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,7 @@ public final class Outbox implements Notices, AutoCloseable {
     private final EndpointLane.Tools tools;
     private final DeliveryPlanner planner;
     private final List<EndpointLane> lanes = new CopyOnWriteArrayList<>();
+    private volatile Receipts receipts = Receipts.NOBODY;
 
     /**
      * What an outbox stands on.
@@ -59,10 +63,7 @@ public final class Outbox implements Notices, AutoCloseable {
             Function<Alert, Optional<Site>> sites,
             boolean exercise) {
         this.endpoints = endpoints;
-        this.addressing =
-                exercise
-                        ? (alert, event) -> drills(new ExerciseNotice(alert, event))
-                        : (alert, event) -> actuals(new ActualNotice(alert, event));
+        this.addressing = Addressing.of(endpoints, exercise);
         this.tools =
                 new EndpointLane.Tools(
                         ground.state(),
@@ -71,13 +72,22 @@ public final class Outbox implements Notices, AutoCloseable {
                         ground.machine(),
                         ground.metrics(),
                         new DeadLetters(ground.machine()),
-                        ground.seed());
+                        ground.seed(),
+                        new Forwarded());
         this.planner = new DeliveryPlanner(tools.texts(), sites, ground.machine());
     }
 
-    /** To whom an event is told. */
-    private interface Addressing {
-        List<? extends Delivery> deliveries(Alert alert, EpisodeEvent event);
+    /** The lanes are there before anybody says who hears of receipts. */
+    private final class Forwarded implements Receipts {
+        @Override
+        public boolean receipt(Handle transaction, UUID delivery, boolean taken) {
+            return receipts.receipt(transaction, delivery, taken);
+        }
+
+        @Override
+        public void stored() {
+            receipts.stored();
+        }
     }
 
     /** What was given up lately. */
@@ -128,11 +138,51 @@ public final class Outbox implements Notices, AutoCloseable {
         lanes.forEach(EndpointLane::start);
     }
 
+    /** Who hears what became of messages; to be said before {@link #start}. */
+    public void reportTo(Receipts hearer) {
+        receipts = hearer;
+    }
+
     @Override
     public void queue(Handle transaction, Alert alert, EpisodeEvent event) {
+        queue(transaction, alert, event, _ -> true);
+    }
+
+    /** As {@link #queue(Handle, Alert, EpisodeEvent)}, for endpoints with these names only. */
+    public void queue(
+            Handle transaction, Alert alert, EpisodeEvent event, Predicate<String> names) {
         for (Delivery delivery : addressing.deliveries(alert, event)) {
-            planner.plan(transaction, delivery);
+            if (names.test(delivery.endpoint().address().name())) {
+                planner.plan(transaction, delivery);
+            }
         }
+    }
+
+    /**
+     * Writes one message, if it is not there yet, within the transaction; nothing when the endpoint
+     * is not {@linkplain #isUsable usable}. {@link #queued} is to be called after the commit.
+     */
+    public void tell(Handle transaction, Alert alert, EpisodeEvent event, Telling telling) {
+        addressing
+                .delivery(telling, alert, event)
+                .ifPresent(delivery -> planner.tell(transaction, delivery, telling.step()));
+    }
+
+    /** Messages of {@link #tell} about an alert that were not sent yet need not be. */
+    public void withdraw(Handle transaction, UUID episode) {
+        DeliveryTable.withdraw(transaction, episode, tools.machine().millis());
+    }
+
+    /** Whether messages about such an alert may go to the endpoint, if there is one so called. */
+    public boolean isUsable(String endpoint, Hazard hazard) {
+        return addressing
+                .endpoints(hazard)
+                .anyMatch(each -> each.address().name().equals(endpoint));
+    }
+
+    /** Whether people are not told of the alert now, since another one says it. */
+    public boolean isMuted(Handle transaction, Alert alert) {
+        return planner.isMuted(transaction, alert);
     }
 
     @Override
@@ -161,22 +211,6 @@ public final class Outbox implements Notices, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private List<Delivery.Actual> actuals(ActualNotice notice) {
-        Audience audience = Audience.of(notice.alert().hazard());
-        return endpoints.live().stream()
-                .filter(endpoint -> endpoint.address().audiences().contains(audience))
-                .map(endpoint -> Delivery.Actual.of(notice, endpoint))
-                .toList();
-    }
-
-    private List<Delivery.Exercise> drills(ExerciseNotice notice) {
-        Audience audience = Audience.of(notice.alert().hazard());
-        return endpoints.test().stream()
-                .filter(endpoint -> endpoint.address().audiences().contains(audience))
-                .map(endpoint -> Delivery.Exercise.of(notice, endpoint))
-                .toList();
     }
 
     private static Delivery actual(DeliveryTable.Due due, LiveEndpoint endpoint) {

@@ -52,6 +52,8 @@ public final class StateDatabase implements AutoCloseable {
                     SQLiteErrorCode.SQLITE_IOERR_READ,
                     SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
 
+    private static final int BUSY_MILLIS = 10_000;
+
     /** 16 MiB of WAL. */
     private static final int CHECKPOINT_PAGES = 4_096;
 
@@ -69,7 +71,7 @@ public final class StateDatabase implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setBusyTimeout(10_000);
+        config.setBusyTimeout(BUSY_MILLIS);
         config.enforceForeignKeys(true);
         // The judge's checkpoints rewrite the same pages each second: moved to the file once in a
         // while, not each time (1,000 pages are two checkpoints of 1,000 busy channels).
@@ -90,6 +92,24 @@ public final class StateDatabase implements AutoCloseable {
         }
         jdbi = Jdbi.create(source);
         writer = Thread.ofPlatform().name("state-writer").start(this::writeLoop);
+    }
+
+    /**
+     * Reads a file that a hub may have open or not, and changes nothing in it; its tables are as
+     * the newest hub left them.
+     */
+    public static <T> T readOnly(Path file, Function<Handle, T> body) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY_MILLIS);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        try {
+            return Jdbi.create(source).withHandle(body::apply);
+        } catch (RuntimeException e) {
+            throw new StorageException(
+                    "reading " + file + " failed: " + root(e).getMessage(), false, e);
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** {@code /api/v1/alerts}: alerts, their ledgers, and people's answers. Thread-safe. */
 final class AlertsResource {
@@ -20,9 +21,12 @@ final class AlertsResource {
     private static final int NOTE_LENGTH_MAX = 1_000;
 
     private final AlertStore alerts;
+    private final Function<UUID, Optional<ObjectNode>> escalations;
 
-    AlertsResource(AlertStore alerts) {
+    /** {@code escalations}: how far the escalation of an alert is, if it has one. */
+    AlertsResource(AlertStore alerts, Function<UUID, Optional<ObjectNode>> escalations) {
         this.alerts = alerts;
+        this.escalations = escalations;
     }
 
     void mount(Routes routes) {
@@ -61,6 +65,7 @@ final class AlertsResource {
     private Reply one(RoutingContext request) throws ProblemException {
         UUID id = id("the alert's id", Query.path(request, "id"));
         ObjectNode json = AlertJson.alert(alerts.find(id).orElseThrow(() -> unknown(id)));
+        escalations.apply(id).ifPresent(escalation -> json.set("escalation", escalation));
         ArrayNode ledger = json.putArray("ledger");
         for (AlertStore.LedgerEntry entry : alerts.ledger(id)) {
             ledger.addObject()

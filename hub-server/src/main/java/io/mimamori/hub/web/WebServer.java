@@ -1,5 +1,6 @@
 package io.mimamori.hub.web;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.hub.HubClock;
 import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.alert.AlertStore;
@@ -28,9 +29,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,6 +84,7 @@ public final class WebServer implements AutoCloseable {
             SiteBundles bundles,
             SeriesReader series,
             AlertStore alerts,
+            Function<UUID, Optional<ObjectNode>> escalations,
             StoredRehearsals rehearsals,
             Ingest ingest,
             LineIngest lines,
@@ -143,7 +148,7 @@ public final class WebServer implements AutoCloseable {
         new CertificatesResource(parts.certificates(), places).mount(routes);
         new SeriesResource(places, parts.series(), clock).mount(routes);
         new RehearsalResource(places, parts.rehearsals(), computing, clock).mount(routes);
-        new AlertsResource(parts.alerts()).mount(routes);
+        new AlertsResource(parts.alerts(), parts.escalations()).mount(routes);
         new ReadingsResource(
                         parts.ingest(), places, parts.tokens(), parts.refusals(), clock.machine())
                 .mount(routes);

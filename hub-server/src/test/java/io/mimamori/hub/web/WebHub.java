@@ -144,6 +144,7 @@ final class WebHub implements AutoCloseable {
                                         state, sites, new BundleKey(folder.resolve("secrets"))),
                                 series,
                                 alerts,
+                                _ -> Optional.empty(),
                                 new StoredRehearsals(new SiteHistory(state), series, alerts),
                                 ingest,
                                 new LineIngest(sites, credentials, ingest, refusals, clock),

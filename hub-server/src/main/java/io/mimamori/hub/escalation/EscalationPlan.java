@@ -1,0 +1,70 @@
+package io.mimamori.hub.escalation;
+
+import io.mimamori.hub.alert.Alert;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything the files say of whom to tell. Immutable.
+ *
+ * @param policies the first whose scope has an alert is its policy
+ */
+public record EscalationPlan(
+        Map<String, Person> people, Map<String, Roster> rosters, List<Policy> policies) {
+    /** Nobody is told in steps. */
+    public static final EscalationPlan NONE = new EscalationPlan(Map.of(), Map.of(), List.of());
+
+    public EscalationPlan {
+        people = Map.copyOf(people);
+        rosters = Map.copyOf(rosters);
+        policies = List.copyOf(policies);
+    }
+
+    Optional<Policy> policy(Alert alert) {
+        return policies.stream()
+                .filter(policy ->
+                        policy.scope().contains(alert.hazard(), alert.site(), alert.rule()))
+                .findFirst();
+    }
+
+    Optional<Policy> policy(String id) {
+        return policies.stream().filter(policy -> policy.id().equals(id)).findFirst();
+    }
+
+    Optional<Person> person(String id) {
+        return Optional.ofNullable(people.get(id));
+    }
+
+    /** Whose name or id it is. */
+    Optional<Person> named(String who) {
+        return people.values().stream().filter(person -> person.isCalled(who)).findFirst();
+    }
+
+    /** Whether the endpoint is somebody's, so that it is told in steps. */
+    boolean isSomebodys(String endpoint) {
+        return people.values().stream().anyMatch(person -> person.channels().contains(endpoint));
+    }
+
+    /** Whom a step calls at a place and time, each once, with the channels that it may use. */
+    List<Person> called(Policy.Step step, String site, long millis) {
+        Map<String, Person> called = new LinkedHashMap<>();
+        step.people().stream()
+                .flatMap(id -> person(id).stream())
+                .forEach(person -> called.putIfAbsent(person.id(), person));
+        people.values().stream()
+                .filter(person -> step.roles().stream().anyMatch(role -> person.has(role, site)))
+                .sorted(Comparator.comparing(Person::id))
+                .forEach(person -> called.putIfAbsent(person.id(), person));
+        step.rosters().stream()
+                .flatMap(id -> Optional.ofNullable(rosters.get(id)).stream())
+                .flatMap(roster -> roster.onDuty(millis).stream())
+                .flatMap(id -> person(id).stream())
+                .forEach(person -> called.putIfAbsent(person.id(), person));
+        return called.values().stream()
+                .map(person -> person.by(person.channels().stream().filter(step::mayUse).toList()))
+                .toList();
+    }
+}

@@ -1,0 +1,30 @@
+package io.mimamori.hub.escalation;
+
+import java.util.UUID;
+
+/** What moves an escalation besides time. */
+sealed interface Happening {
+    /** The alert has another level; {@code event} is the event's number. */
+    record Changed(int event) implements Happening {}
+
+    /**
+     * What raised the alert is over.
+     *
+     * @param closed whether nothing is left of the alert, as when it never was
+     */
+    record Over(int event, boolean closed) implements Happening {}
+
+    /**
+     * What became of a message.
+     *
+     * @param deed its idempotency key
+     * @param taken whether the provider took it; else it will not be delivered
+     */
+    record Receipt(UUID deed, boolean taken) implements Happening {}
+
+    /** A person's answer, with the codes of {@link io.mimamori.hub.alert.AlertStore.Answer}. */
+    record Answer(String who, String code) implements Happening {}
+
+    /** Time has passed. */
+    record Tick() implements Happening {}
+}

@@ -1,0 +1,17 @@
+package io.mimamori.hub.notify;
+
+import java.util.UUID;
+
+/**
+ * A message to one endpoint, whatever its pace.
+ *
+ * @param id idempotency key
+ * @param step which of several messages of the same event to the endpoint it is
+ */
+public record Telling(UUID id, String endpoint, String step) {
+    public Telling {
+        if (step.isEmpty()) {
+            throw new IllegalArgumentException("the empty step is that of messages of all events");
+        }
+    }
+}
