@@ -31,8 +31,6 @@ import io.mimamori.hub.ingest.MqttIngest;
 import io.mimamori.hub.ingest.MqttLimits;
 import io.mimamori.hub.ingest.MqttTopics;
 import io.mimamori.hub.ingest.ReadingIngest;
-import io.mimamori.hub.ingest.Refusal;
-import io.mimamori.hub.ingest.RefusalLog;
 import io.mimamori.hub.ingest.StoredRefusals;
 import io.mimamori.hub.journal.Consumers;
 import io.mimamori.hub.journal.JournalEntry;
@@ -56,17 +54,12 @@ import io.mimamori.hub.security.DeviceAuthority;
 import io.mimamori.hub.security.ServerKeys;
 import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.HubMeasurement;
-import io.mimamori.hub.series.InfluxSeriesStore;
 import io.mimamori.hub.series.SeriesStore;
-import io.mimamori.hub.series.SeriesUpkeep;
 import io.mimamori.hub.series.SeriesWriter;
-import io.mimamori.hub.series.SetAside;
-import io.mimamori.hub.series.SqliteSeriesStore;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.hub.web.JudgedSeries;
 import io.mimamori.hub.web.TokenVerifier;
 import io.mimamori.hub.web.WebServer;
-import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Profiles;
 import io.mimamori.profile.Site;
 import io.mimamori.profile.SiteFile;
@@ -82,7 +75,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /**
  * The hub's composition root: every part is made here with {@code new}, in the order of the data
@@ -157,7 +149,9 @@ public final class Hub implements AutoCloseable {
                 new SqliteDevices(state, sites, new TokenKey(data.file("secrets")), machine);
 
         StoredRefusals refusals = new StoredRefusals(state, metrics, machine);
-        SeriesStore series = openSeries(state, refusals);
+        SeriesStore series =
+                new SeriesOpening(config, data, sites, metrics, health, closers, machine)
+                        .open(state, refusals);
         config.influx()
                 .ifPresent(influx ->
                         closers.add(new HubMeasurement(influx, metrics::numbers, machine)).start());
@@ -343,44 +337,6 @@ public final class Hub implements AutoCloseable {
                 room::secondsUntilFull);
         vertx.setPeriodic(JournalRoom.LOOK_EVERY.toMillis(), _ -> room.look());
         return room;
-    }
-
-    private SeriesStore openSeries(StateDatabase state, RefusalLog refusals) {
-        Consumer<SetAside> shown = line -> refusals.add(refusal(line));
-        return config.influx()
-                .<SeriesStore>map(influx ->
-                        closers.add(
-                                new InfluxSeriesStore(influx, this::isHome, state, shown, machine)))
-                .orElseGet(this::openSeriesFile);
-    }
-
-    private SeriesStore openSeriesFile() {
-        data.requireNotEmptied("series.db");
-        SqliteSeriesStore store = closers.add(new SqliteSeriesStore(data.file("series.db")));
-        metrics.gauge("mimamori_series_bytes", "Bytes of series.db in use", store::bytes);
-        SeriesUpkeep upkeep = closers.add(new SeriesUpkeep(store, config.retention(), machine));
-        health.notice("series-file", upkeep::problem);
-        upkeep.start();
-        return store;
-    }
-
-    /** The series store knows nothing of doors, so its refusals get their form here. */
-    private static Refusal refusal(SetAside line) {
-        return new Refusal(
-                0,
-                line.timeMillis(),
-                "series",
-                "",
-                line.database(),
-                Refusal.Reason.SERIES_LINE,
-                line.reason(),
-                line.line());
-    }
-
-    private boolean isHome(String tenant, String site) {
-        return sites.site(tenant, site)
-                .map(versioned -> versioned.site().hazard() == Hazard.HOME)
-                .orElse(true);
     }
 
     private static Site site(JournalEntry.SiteVersion version) {
