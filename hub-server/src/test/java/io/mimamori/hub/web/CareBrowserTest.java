@@ -78,7 +78,7 @@ class CareBrowserTest {
     @ParameterizedTest
     @CsvSource({
         "ja, LIGHT, いつもどおりです, お知らせがあります, 見に行きます, 答えを送信待ちです",
-        "ja-x-easy, LIGHT, いつもと おなじです, おしらせが あります, 見に 行きます, こたえを おくるのを まって います",
+        "ja-x-easy, LIGHT, いつもと おなじです, おしらせが あります, みに いきます, こたえを おくるのを まって います",
         "en, DARK, As usual, There is an alert, I am going there, Your answer waits to be sent",
     })
     void joinsSeesAnAlertArriveAnswersAlsoWithoutANetwork(
