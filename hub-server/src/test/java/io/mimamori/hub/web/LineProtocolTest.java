@@ -3,6 +3,7 @@ package io.mimamori.hub.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.influxdb.client.InfluxDBClient;
@@ -68,6 +69,7 @@ class LineProtocolTest {
 
     @TempDir private Path folder;
     private WebHub hub;
+    private long marks;
     private String token;
 
     @BeforeEach
@@ -90,13 +92,22 @@ class LineProtocolTest {
         return hub.send("POST", path, body, "Authorization", "Token " + token);
     }
 
+    /** The sender hears of the fsync a moment before readers see the row: a mark comes after it. */
     private List<Reading> stored() throws InterruptedException {
-        // The answer comes from the committing thread, a moment before readers see the row.
-        return hub.journal.read(0, 1000, Duration.ofMillis(200)).stream()
-                .flatMap(row -> row.entries().stream())
+        JournalEntry.Tick mark = new JournalEntry.Tick(++marks);
+        if (hub.journal.offer(mark, true, () -> {})) {
+            await().until(() -> entries().contains(mark));
+        }
+        return entries().stream()
                 .filter(JournalEntry.Readings.class::isInstance)
                 .map(JournalEntry.Readings.class::cast)
                 .flatMap(entry -> entry.pack().readings().stream())
+                .toList();
+    }
+
+    private List<JournalEntry> entries() throws InterruptedException {
+        return hub.journal.read(0, 1000, Duration.ofMillis(200)).stream()
+                .flatMap(row -> row.entries().stream())
                 .toList();
     }
 
