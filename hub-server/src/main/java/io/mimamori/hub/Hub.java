@@ -171,10 +171,10 @@ public final class Hub implements AutoCloseable {
         health.notice("duty", duty::problem);
         Outbox outbox = openOutbox(state, endpoints);
         Escalations escalations = openEscalations(state, plan, outbox);
-        outbox.start();
         health.notice("channels", outbox::problem);
         AlertLedger ledger = new AlertLedger(state, escalations, clock, exercise);
         escalations.start(ledger::reopen);
+        outbox.start();
         startJudge(ledger, journal, consumers, new AlertTopics(topics, exercise), subscribers);
         Verdicts verdicts = new Verdicts(state);
         verdicts.prune(machine.millis());

@@ -41,16 +41,24 @@ final class EscalationTable {
                 .findFirst();
     }
 
+    /** Whether there has ever been one. */
+    static boolean isAny(Handle handle) {
+        return handle.select("SELECT EXISTS (SELECT 1 FROM escalation)")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /** What goes on by itself by then, the longest due first. */
-    static List<Row> due(Handle handle, boolean exercise, long now, int limit) {
-        return rows(
-                handle.createQuery(
-                                "SELECT * FROM escalation WHERE due_ms <= :now"
-                                        + " AND exercise = :exercise"
-                                        + " ORDER BY due_ms LIMIT :limit")
-                        .bind("now", now)
-                        .bind("exercise", exercise)
-                        .bind("limit", limit));
+    static List<UUID> due(Handle handle, boolean exercise, long now, int limit) {
+        return handle.createQuery(
+                        "SELECT episode FROM escalation WHERE due_ms <= :now"
+                                + " AND exercise = :exercise ORDER BY due_ms LIMIT :limit")
+                .bind("now", now)
+                .bind("exercise", exercise)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .map(UUID::fromString)
+                .list();
     }
 
     /** When the next goes on by itself; empty when none does. */

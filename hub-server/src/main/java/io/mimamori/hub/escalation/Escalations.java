@@ -17,9 +17,11 @@ import io.mimamori.profile.Hazard;
 import io.mimamori.rule.EpisodeEvent;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,9 @@ public final class Escalations implements Notices, AutoCloseable {
     /** How late a step may be. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
+    /** When one that could not go on is tried again. */
+    private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
+
     private static final int DUE_AT_ONCE = 200;
     private static final Logger LOG = LoggerFactory.getLogger(Escalations.class);
 
@@ -48,9 +53,14 @@ public final class Escalations implements Notices, AutoCloseable {
     private final Outbox outbox;
     private final InstantSource machine;
     private final boolean exercise;
+
+    // Without a policy now or ever, alerts go to the outbox without a look at any table.
+    private final boolean inUse;
+
     private final AtomicLong nextDue = new AtomicLong(Long.MAX_VALUE);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("escalation").unstarted(this::run);
+    private volatile String told = "";
     private volatile BiConsumer<Handle, UUID> reopened = (_, _) -> {};
 
     /**
@@ -70,11 +80,13 @@ public final class Escalations implements Notices, AutoCloseable {
         this.machine = ground.machine();
         this.outbox = outbox;
         this.exercise = exercise;
+        this.inUse = !plan.policies().isEmpty() || state.read(EscalationTable::isAny);
         outbox.reportTo(new Heard());
     }
 
     /**
-     * Goes on with what was under way.
+     * Goes on with what was under way; to be called before the outbox starts, whose receipts may
+     * reopen an alert.
      *
      * @param reopened what is to be done, within the transaction, when nobody is on the way to an
      *     alert any more
@@ -105,6 +117,10 @@ public final class Escalations implements Notices, AutoCloseable {
 
     @Override
     public void queue(Handle tx, Alert alert, EpisodeEvent event) {
+        if (!inUse) {
+            outbox.queue(tx, alert, event);
+            return;
+        }
         Optional<EscalationTable.Row> running = EscalationTable.find(tx, alert.id());
         Optional<Policy> policy =
                 running.isPresent()
@@ -143,6 +159,9 @@ public final class Escalations implements Notices, AutoCloseable {
 
     @Override
     public void answered(Handle tx, Alert alert, AlertStore.Answer answer) {
+        if (!inUse) {
+            return;
+        }
         EscalationTable.find(tx, alert.id())
                 .ifPresent(row -> on(tx, row, new Happening.Answer(answer.who(), answer.code())));
     }
@@ -156,6 +175,9 @@ public final class Escalations implements Notices, AutoCloseable {
     private final class Heard implements Receipts {
         @Override
         public boolean receipt(Handle tx, UUID delivery, boolean taken) {
+            if (!inUse) {
+                return false;
+            }
             Optional<EscalationTable.Row> row = EscalationTable.ofDelivery(tx, delivery);
             row.ifPresent(known -> on(tx, known, new Happening.Receipt(delivery, taken)));
             return row.isPresent();
@@ -253,26 +275,57 @@ public final class Escalations implements Notices, AutoCloseable {
         }
     }
 
+    /** Each in a write of its own: one that cannot go on keeps no other from it. */
     private void goOn() {
         try {
-            state.run(this::goOn).join();
+            List<UUID> due =
+                    state.read(handle ->
+                            EscalationTable.due(handle, exercise, machine.millis(), DUE_AT_ONCE));
+            List<CompletableFuture<Boolean>> steps =
+                    due.stream().map(each -> state.write(tx -> goOn(tx, each))).toList();
+            boolean allWentOn = steps.stream().filter(this::wentOn).count() == due.size();
+            state.run(tx -> lookAgain(tx, allWentOn)).join();
             outbox.queued();
         } catch (StorageException | CompletionException e) {
             LOG.error("escalations wait until state.db can be written", e);
         }
     }
 
-    private void goOn(Handle tx) {
-        for (EscalationTable.Row row :
-                EscalationTable.due(tx, exercise, machine.millis(), DUE_AT_ONCE)) {
-            on(tx, row, new Happening.Tick());
+    private boolean wentOn(CompletableFuture<Boolean> step) {
+        try {
+            return step.join();
+        } catch (CompletionException e) {
+            String fault = String.valueOf(e.getCause());
+            if (!fault.equals(told)) {
+                LOG.error("the escalation of an alert cannot go on; others do", e);
+                told = fault;
+            }
+            return false;
         }
-        nextDue.set(EscalationTable.nextDue(tx, exercise).orElse(Long.MAX_VALUE));
+    }
+
+    private boolean goOn(Handle tx, UUID episode) {
+        EscalationTable.find(tx, episode).ifPresent(row -> on(tx, row, new Happening.Tick()));
+        return true;
+    }
+
+    private void lookAgain(Handle tx, boolean allWentOn) {
+        long next = EscalationTable.nextDue(tx, exercise).orElse(Long.MAX_VALUE);
+        if (allWentOn) {
+            told = "";
+        }
+        long earliest = allWentOn ? 0 : machine.millis() + AFTER_FAULT.toMillis();
+        nextDue.set(Math.max(next, earliest));
     }
 
     @Override
     public void close() {
         closed.countDown();
         thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -26,6 +26,12 @@ final class DeliveryTable {
             WHERE d.endpoint = :endpoint AND d.exercise = :exercise AND d.state = 'ready'
             """;
 
+    /** Why a step of an escalation goes out no more, also when its attempt comes to nothing. */
+    private static final String WITHDRAWN = "answered";
+
+    /** What an attempt leaves that came to nothing. */
+    private static final String AGAIN = "CASE WHEN reason = ? THEN 'muted' ELSE 'ready' END";
+
     private DeliveryTable() {}
 
     /** The messages of one endpoint, of the kind that it takes: never a drill among real ones. */
@@ -114,7 +120,8 @@ final class DeliveryTable {
 
     /** What was under way when the hub ended is due again. */
     static void releaseAll(Handle tx) {
-        tx.execute("UPDATE delivery SET state = 'ready' WHERE state = 'leased'");
+        tx.execute(
+                "UPDATE delivery SET state = " + AGAIN + " WHERE state = 'leased'", WITHDRAWN);
     }
 
     /**
@@ -213,24 +220,23 @@ final class DeliveryTable {
                 id.toString());
     }
 
+    /** Unless it was withdrawn meanwhile. */
     static void retry(Handle tx, UUID id, long notBefore, String reason) {
         tx.execute(
-                "UPDATE delivery SET state = 'ready', not_before_ms = ?, reason = ? WHERE id = ?",
+                "UPDATE delivery SET state = " + AGAIN + ", not_before_ms = ?, reason = ? WHERE id = ?",
+                WITHDRAWN,
                 notBefore,
                 reason,
                 id.toString());
     }
 
     /** No step of an escalation goes out any more, nor is an attempt under way made again. */
-    static void withdraw(Handle tx, UUID episode, long now) {
+    static void withdraw(Handle tx, UUID episode) {
         tx.execute(
-                "UPDATE delivery SET state = 'muted', reason = 'answered'"
-                        + " WHERE episode = ? AND state = 'ready' AND step <> ''",
-                episode.toString());
-        tx.execute(
-                "UPDATE delivery SET expires_ms = ?"
-                        + " WHERE episode = ? AND state = 'leased' AND step <> ''",
-                now,
+                "UPDATE delivery SET state = CASE state WHEN 'ready' THEN 'muted' ELSE state END,"
+                        + " reason = ? WHERE episode = ? AND state IN ('ready', 'leased')"
+                        + " AND step <> ''",
+                WITHDRAWN,
                 episode.toString());
     }
 

@@ -36,17 +36,28 @@ final class LineQuota {
     }
 
     /** Why the message is not sent; else it is counted, a message for each recipient. */
-    synchronized Optional<String> refusal(Message message, int recipients)
-            throws InterruptedException {
+    Optional<String> refusal(Message message, int recipients) throws InterruptedException {
         if (config.plan().equals(Optional.of(LineConfig.Plan.MUNICIPAL))) {
             return Optional.empty();
         }
-        long now = machine.millis();
-        if (askedMillis == Long.MIN_VALUE || now - askedMillis >= ASK_EVERY.toMillis()) {
-            askedMillis = now;
+        // What may be about a life waits for no question to LINE.
+        if (!message.life() && isTimeToAsk()) {
             ask();
         }
-        if (limit.isPresent() && !message.life()) {
+        return counted(message.life(), recipients);
+    }
+
+    private synchronized boolean isTimeToAsk() {
+        long now = machine.millis();
+        if (askedMillis != Long.MIN_VALUE && now - askedMillis < ASK_EVERY.toMillis()) {
+            return false;
+        }
+        askedMillis = now;
+        return true;
+    }
+
+    private synchronized Optional<String> counted(boolean life, int recipients) {
+        if (limit.isPresent() && !life) {
             long left = limit.getAsLong() - used - recipients;
             if (left < limit.getAsLong() / RESERVED_SHARE) {
                 return Optional.of(
@@ -61,15 +72,16 @@ final class LineQuota {
     private void ask() throws InterruptedException {
         Optional<JsonNode> quota = get(PATH);
         Optional<JsonNode> consumption = get(PATH + "/consumption");
-        if (quota.isEmpty() || consumption.isEmpty()) {
-            return;
+        if (quota.isPresent() && consumption.isPresent()) {
+            learn(quota.get(), consumption.get().path("totalUsage").asLong());
         }
-        used = consumption.get().path("totalUsage").asLong();
-        boolean limited = quota.get().path("type").asText().equals("limited");
+    }
+
+    private synchronized void learn(JsonNode quota, long consumed) {
+        used = consumed;
+        boolean limited = quota.path("type").asText().equals("limited");
         OptionalLong said =
-                limited
-                        ? OptionalLong.of(quota.get().path("value").asLong())
-                        : OptionalLong.empty();
+                limited ? OptionalLong.of(quota.path("value").asLong()) : OptionalLong.empty();
         limit =
                 config.plan().isPresent()
                         ? OptionalLong.of(config.plan().get().messagesMax())

@@ -170,7 +170,7 @@ public final class Outbox implements Notices, AutoCloseable {
 
     /** Messages of {@link #tell} about an alert that were not sent yet need not be. */
     public void withdraw(Handle transaction, UUID episode) {
-        DeliveryTable.withdraw(transaction, episode, tools.machine().millis());
+        DeliveryTable.withdraw(transaction, episode);
     }
 
     /** Whether messages about such an alert may go to the endpoint, if there is one so called. */

@@ -96,9 +96,9 @@ class EscalationsTest {
         escalations =
                 new Escalations(
                         plan, new Escalations.Ground(state, entries, clock), outbox, exercise);
-        outbox.start();
         ledger = new AlertLedger(state, escalations, clock, exercise);
         escalations.start(ledger::reopen);
+        outbox.start();
     }
 
     private static Address people(String name) {
@@ -179,6 +179,35 @@ class EscalationsTest {
         await().until(() -> hook.taken.size() == 1);
         assertThat(first.taken).isEmpty();
         assertThat(entries("closed")).containsExactly("safe");
+    }
+
+    @Test
+    void whatIsUnderWayWhenItIsAnsweredIsNotTriedAgainAndIsNoDeadLetter() {
+        first.hangs = true;
+        first.answer = new DeliveryResult.Retry("down");
+        Happenings.tell(ledger, RAISED);
+        await().until(() -> first.tried.size() == 1);
+        ledger.answer(ID, new AlertStore.Answer("青木", "safe", ""));
+        first.letGo.countDown();
+        await().until(() -> entries("failed").size() == 1);
+        passes(Duration.ofHours(25));
+        Happenings.tell(ledger, event(UUID.randomUUID(), 1, Kind.RAISED, "level", "warning"));
+        await().until(() -> first.tried.size() == 2);
+        assertThat(first.tried).extracting(Message::id).doesNotHaveDuplicates();
+        assertThat(outbox.deadLetters().lately()).isZero();
+    }
+
+    @Test
+    void oneThatCannotBeReadKeepsNoOtherFromItsSteps() {
+        UUID other = UUID.fromString("00000000-0000-5000-8000-000000000002");
+        Happenings.tell(ledger, event(other, 1, Kind.RAISED, "level", "warning"));
+        await().until(() -> first.taken.size() == 1);
+        String broken = "UPDATE escalation SET state = 'x' WHERE episode = ?";
+        state.run(tx -> tx.execute(broken, other.toString())).join();
+        Happenings.tell(ledger, RAISED);
+        await().until(() -> first.taken.size() == 2);
+        passes(Duration.ofMinutes(5));
+        await().until(() -> desk.taken.size() == 1);
     }
 
     @Test

@@ -106,6 +106,13 @@ class LineChannelTest extends HttpChannelContract {
     }
 
     @Test
+    void whatMayBeAboutALifeWaitsForNoQuestionAboutTheQuota() throws Exception {
+        channel().deliver(message(false, true));
+        assertThat(provider().calls()).hasSize(1);
+        assertThat(provider().shown()).hasSize(1);
+    }
+
+    @Test
     void aMunicipalPlanIsNotAskedFor() throws Exception {
         channelTo(List.of(ANNA), Optional.of(LineConfig.Plan.MUNICIPAL)).deliver(message());
         assertThat(provider().calls()).hasSize(1);
