@@ -96,8 +96,10 @@ final class AccountTables {
                 .findOne();
     }
 
-    static List<Account> all(Handle handle, int limit) {
-        return handle.createQuery("SELECT * FROM account ORDER BY login LIMIT :limit")
+    static List<Account> all(Handle handle, String after, int limit) {
+        return handle.createQuery(
+                        "SELECT * FROM account WHERE login > :after ORDER BY login LIMIT :limit")
+                .bind("after", after)
                 .bind("limit", limit)
                 .map((rs, context) -> stored(handle, rs).account())
                 .list();
@@ -122,15 +124,23 @@ final class AccountTables {
                 account.id().toString());
     }
 
-    static List<Look> looks(Handle handle, Home home, int limit) {
+    static List<Look> looks(Handle handle, Home home, Optional<Look> after, int limit) {
         return handle.createQuery(
-                        "SELECT a.name, l.hour_ms FROM home_look l JOIN account a"
-                                + " ON a.id = l.account WHERE l.tenant = :tenant AND l.site = :site"
-                                + " ORDER BY l.hour_ms DESC, a.name LIMIT :limit")
+                        "SELECT l.account, a.name, l.hour_ms FROM home_look l"
+                                + " JOIN account a ON a.id = l.account"
+                                + " WHERE l.tenant = :tenant AND l.site = :site"
+                                + " AND (l.hour_ms, l.account) < (:hour, :account)"
+                                + " ORDER BY l.hour_ms DESC, l.account DESC LIMIT :limit")
                 .bind("tenant", home.tenant())
                 .bind("site", home.site())
+                .bind("hour", after.map(Look::hourMillis).orElse(Long.MAX_VALUE))
+                .bind("account", after.map(last -> last.account().toString()).orElse(""))
                 .bind("limit", limit)
-                .map((rs, context) -> new Look(rs.getString("name"), rs.getLong("hour_ms")))
+                .map((rs, context) ->
+                        new Look(
+                                UUID.fromString(rs.getString("account")),
+                                rs.getString("name"),
+                                rs.getLong("hour_ms")))
                 .list();
     }
 

@@ -37,7 +37,7 @@ public final class Accounts {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Nobody's password: whoever asks for a login that is not there waits as long. */
-    private static final String NOBODYS = PasswordHash.of(Token.create("none"));
+    private static final String NOBODYS = PasswordHash.ofNobody();
 
     private final StateDatabase state;
     private final InstantSource machine;
@@ -204,18 +204,28 @@ public final class Accounts {
     /**
      * A look at a home.
      *
+     * @param account whose it was
+     * @param name of that person
      * @param hourMillis the hour in which it was, its beginning
      */
-    public record Look(String name, long hourMillis) {}
+    public record Look(UUID account, String name, long hourMillis) {}
 
-    /** Who looked at a home, newest first. */
-    public List<Look> looks(Home home, int limit) {
-        return state.read(handle -> AccountTables.looks(handle, home, limit));
+    /**
+     * Who looked at a home, newest first.
+     *
+     * @param after the last of the page before; empty: from the newest
+     */
+    public List<Look> looks(Home home, Optional<Look> after, int limit) {
+        return state.read(handle -> AccountTables.looks(handle, home, after, limit));
     }
 
-    /** By login. */
-    public List<Account> all(int limit) {
-        return state.read(handle -> AccountTables.all(handle, limit));
+    /**
+     * By login.
+     *
+     * @param after login of the last of the page before; empty: from the first
+     */
+    public List<Account> all(String after, int limit) {
+        return state.read(handle -> AccountTables.all(handle, after, limit));
     }
 
     /** Ends an account and its sessions at once; false when there is none. */

@@ -28,12 +28,25 @@ final class PasswordHash {
     private PasswordHash() {}
 
     static String of(String password) {
-        byte[] salt = new byte[SALT_BYTES];
-        RANDOM.nextBytes(salt);
-        byte[] hash = hash(password, salt, MEMORY_KIB, PASSES, HASH_BYTES);
+        byte[] salt = random(SALT_BYTES);
+        return phc(salt, hash(password, salt, MEMORY_KIB, PASSES, HASH_BYTES));
+    }
+
+    /** Of no password that anybody knows; to compare with it takes as long as with another. */
+    static String ofNobody() {
+        return phc(random(SALT_BYTES), random(HASH_BYTES));
+    }
+
+    private static String phc(byte[] salt, byte[] hash) {
         return "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s"
                 .formatted(
                         MEMORY_KIB, PASSES, TEXT.encodeToString(salt), TEXT.encodeToString(hash));
+    }
+
+    private static byte[] random(int count) {
+        byte[] random = new byte[count];
+        RANDOM.nextBytes(random);
+        return random;
     }
 
     /** Whether it is the password of the PHC string; false for a string that is none. */

@@ -56,7 +56,10 @@ final class AccountsResource {
     private Reply list(RoutingContext request) throws ProblemException {
         int limit = Query.limit(request, Query.LIMIT_DEFAULT, Query.LIMIT_MAX);
         return Page.of(
-                accounts.all(limit), limit, AccountsResource::json, account -> account.id() + "");
+                accounts.all(Query.text(request, "after").orElse(""), limit + 1),
+                limit,
+                AccountsResource::json,
+                Account::login);
     }
 
     private Reply end(RoutingContext request) throws ProblemException {

@@ -1,5 +1,6 @@
 package io.mimamori.hub.web;
 
+import io.mimamori.StorageException;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.alert.AlertStore;
@@ -16,6 +17,9 @@ import io.mimamori.rule.Rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cards of homes for one rendering of {@code /care}: how it is, how long ago there was a sign of
@@ -23,10 +27,17 @@ import java.util.Optional;
  */
 final class CareCards {
     /** Alerts of a home that are looked at. */
-    private static final int ALERTS_MAX = 50;
+    static final int ALERTS_MAX = 50;
 
     /** Alerts that are over and still listed. */
     private static final int PAST_MAX = 10;
+
+    private static final List<String> USUAL_SIGNS =
+            Stream.of(Within.ONE_HOUR, Within.THREE_HOURS, Within.EIGHT_HOURS)
+                    .map(CareCards::key)
+                    .toList();
+
+    private static final Logger LOG = LoggerFactory.getLogger(CareCards.class);
 
     private final Messages text;
     private final AlertStore alerts;
@@ -50,13 +61,13 @@ final class CareCards {
     CareView.HomeCard card(Site home) {
         List<Alert> all = alerts.ofSite(home.tenant(), home.site(), ALERTS_MAX);
         List<Alert> open = all.stream().filter(CareCards::isOpen).toList();
-        Optional<Within> sign = signs.last(home, nowMillis);
-        String state = state(home, open, sign);
+        String sign = sign(home);
+        String state = state(home, open, USUAL_SIGNS.contains(sign));
         return new CareView.HomeCard(
                 home.title(),
                 state,
                 text.get("care.state." + state),
-                text.get("care.sign." + sign.map(CareCards::key).orElse("none")),
+                text.get("care.sign." + sign),
                 sheets.of(home.tenant(), home.site()),
                 open.stream().map(alert -> open(home, alert)).toList(),
                 all.stream()
@@ -71,12 +82,21 @@ final class CareCards {
         return alert.state() != Alert.State.CLOSED;
     }
 
-    private static String state(Site home, List<Alert> open, Optional<Within> sign) {
+    /** Alerts are shown and answered also while the series store is down. */
+    private String sign(Site home) {
+        try {
+            return signs.last(home, nowMillis).map(CareCards::key).orElse("none");
+        } catch (StorageException e) {
+            LOG.warn("no signs of life of {}: {}", home.site(), e.getMessage());
+            return "unknown";
+        }
+    }
+
+    private static String state(Site home, List<Alert> open, boolean isUsual) {
         if (open.stream().anyMatch(alert -> !isAboutSensors(home, alert))) {
             return "alarm";
         }
-        boolean unsure = sign.filter(within -> within != Within.LONGER).isEmpty();
-        return open.isEmpty() && !unsure ? "usual" : "notice";
+        return open.isEmpty() && isUsual ? "usual" : "notice";
     }
 
     private static boolean isAboutSensors(Site home, Alert alert) {

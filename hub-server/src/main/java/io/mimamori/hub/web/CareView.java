@@ -9,6 +9,7 @@ import java.util.List;
  * @param text texts in the reader's language
  * @param hub the hub's name
  * @param person who is signed in
+ * @param personId of the account, for the script
  * @param time the hub's time, ISO 8601
  * @param timeText the same for people
  * @param exercise whether recordings drive the hub
@@ -18,6 +19,7 @@ public record CareView(
         Messages text,
         String hub,
         String person,
+        String personId,
         String time,
         String timeText,
         boolean exercise,

@@ -13,7 +13,8 @@ import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /** {@code /api/v1/homes}: who looked at a home, and its sheet. Thread-safe. */
 final class HomesResource {
@@ -36,8 +37,26 @@ final class HomesResource {
     private Reply looks(RoutingContext request) throws ProblemException {
         Site home = home(places, request, Query.path(request, "site"));
         int limit = Query.limit(request, Query.LIMIT_DEFAULT, Query.LIMIT_MAX);
-        List<Look> looks = accounts.looks(new Home(home.tenant(), home.site()), limit);
-        return Page.of(looks, limit, HomesResource::json, look -> look.hourMillis() + "");
+        Home key = new Home(home.tenant(), home.site());
+        return Page.of(
+                accounts.looks(key, after(request), limit + 1),
+                limit,
+                HomesResource::json,
+                look -> look.hourMillis() + "_" + look.account());
+    }
+
+    private static Optional<Look> after(RoutingContext request) throws ProblemException {
+        Optional<String> said = Query.text(request, "after");
+        if (said.isEmpty()) {
+            return Optional.empty();
+        }
+        String[] parts = said.get().split("_", 2);
+        try {
+            UUID account = UUID.fromString(parts[parts.length - 1]);
+            return Optional.of(new Look(account, "", Query.number("after", parts[0])));
+        } catch (IllegalArgumentException _) {
+            throw new ProblemException(400, "after must be what next said");
+        }
     }
 
     private Reply sheet(RoutingContext request) throws ProblemException {

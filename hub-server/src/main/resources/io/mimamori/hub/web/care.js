@@ -4,7 +4,8 @@
 
 const EVERY_MILLIS = 5_000;
 const FRESH_MILLIS = 5 * 60_000;
-const QUEUE = 'mm-care-queue';
+// A phone may be handed on: what one person said is never sent as another's.
+const QUEUE = 'mm-care-queue ' + document.body.dataset.person;
 const QUEUE_MAX = 20;
 
 const offline = document.getElementById('offline');
@@ -38,8 +39,9 @@ function markWaiting() {
 
 async function send(answer) {
   const response = await fetch('/care/answer', { method: 'POST', body: new URLSearchParams(answer), redirect: 'manual' });
-  // A redirect is the page with the answer on it; 4xx will not change by trying again.
-  return response.type === 'opaqueredirect' || response.ok || (response.status >= 400 && response.status < 500 && response.status !== 429);
+  // A redirect is the page with the answer on it. Signed out or told to wait: it goes out later; other 4xx never would.
+  const later = response.status === 401 || response.status === 429 || response.status >= 500;
+  return response.type === 'opaqueredirect' || !later;
 }
 
 async function sendWaiting() {

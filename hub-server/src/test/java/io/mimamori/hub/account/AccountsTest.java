@@ -11,7 +11,9 @@ import io.mimamori.hub.state.StateDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +75,7 @@ class AccountsTest {
                 .isInstanceOf(Entry.Taken.class);
         Entry.Open open = (Entry.Open) accounts.join(invite(UNCLES), "HANAKO", PASSWORD);
         assertThat(open.account().homes()).containsExactly(MOTHERS, UNCLES);
-        assertThat(accounts.all(10)).hasSize(1);
+        assertThat(accounts.all("", 10)).hasSize(1);
     }
 
     @Test
@@ -86,7 +88,7 @@ class AccountsTest {
         String late = invite(MOTHERS);
         later(Duration.ofDays(7));
         assertThat(accounts.join(late, "ichiro", PASSWORD)).isInstanceOf(Entry.NotInvited.class);
-        assertThat(accounts.all(10)).hasSize(1);
+        assertThat(accounts.all("", 10)).hasSize(1);
     }
 
     @Test
@@ -156,9 +158,30 @@ class AccountsTest {
         later(Duration.ofHours(1));
         accounts.looked(account, account.homes());
         long hour = NOW / 3_600_000 * 3_600_000;
-        assertThat(accounts.looks(MOTHERS, 10))
-                .containsExactly(new Look("佐藤花子", hour + 3_600_000), new Look("佐藤花子", hour));
-        assertThat(accounts.looks(UNCLES, 10)).isEmpty();
+        assertThat(accounts.looks(MOTHERS, Optional.empty(), 10))
+                .containsExactly(new Look(account.id(), "佐藤花子", hour + 3_600_000), new Look(account.id(), "佐藤花子", hour));
+        assertThat(accounts.looks(UNCLES, Optional.empty(), 10)).isEmpty();
+    }
+
+    @Test
+    void pagesGoOnWhereTheyEnded() {
+        Account hanako = joined().account();
+        Account ichiro =
+                ((Entry.Open) accounts.join(invite(MOTHERS), "ichiro", PASSWORD)).account();
+        assertThat(accounts.all("", 1)).containsExactly(hanako);
+        assertThat(accounts.all("HANAKO", 1)).containsExactly(ichiro);
+        List.of(hanako, ichiro).forEach(who -> accounts.looked(who, who.homes()));
+        later(Duration.ofHours(1));
+        accounts.looked(hanako, hanako.homes());
+        List<Look> all = accounts.looks(MOTHERS, Optional.empty(), 10);
+        assertThat(all).hasSize(3);
+        List<Look> paged = new ArrayList<>();
+        Optional<Look> last = Optional.empty();
+        for (int page = 0; page < 3; page++) {
+            paged.addAll(accounts.looks(MOTHERS, last, 1));
+            last = Optional.of(paged.getLast());
+        }
+        assertThat(paged).isEqualTo(all);
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The caregiver's pages on a small phone. Screenshots are left in target/. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CareBrowserTest {
+    private static final String PASSWORD = "correct horse battery";
     private static final ChannelId BUTTON = new ChannelId("h7", "button");
 
     @TempDir private Path folder;
@@ -95,7 +97,7 @@ class CareBrowserTest {
                     hub.address() + "/care/join?invitation=" + invitation + "&lang=" + language);
             TestBrowser.shoot(page, "care-join-" + language);
             page.locator("#login").fill("hanako." + language);
-            page.locator("#password").fill("correct horse battery");
+            page.locator("#password").fill(PASSWORD);
             page.locator("button[type=submit]").click();
             assertThat(page.locator(".home .state")).hasText(usual);
             assertThat(TestBrowser.isWiderThanItsWindow(page)).isFalse();
@@ -122,6 +124,49 @@ class CareBrowserTest {
             await().atMost(Duration.ofSeconds(20)).until(() -> answers(first, "safe") == 1);
             assertThat(page.locator("#offline")).isHidden();
         }
+    }
+
+    @Test
+    void anAnswerThatWaitedIsSentByNobodyElseAndAfterSigningInAgain() {
+        try (BrowserContext context = browser.context(360, 740, ColorScheme.LIGHT)) {
+            Page page = browser.page(context);
+            join(page, "hanako");
+            Alert alert = hub.raise("home-7", Hazard.HOME, "call", "help", BUTTON);
+            assertThat(page.locator(".alert")).hasCount(1, arriving());
+            context.setOffline(true);
+            page.locator("[data-code=safe]").click();
+            assertThat(page.locator("#offline")).isVisible();
+            // Meanwhile her session ends, and her brother uses the phone.
+            context.clearCookies();
+            context.setOffline(false);
+            assertThat(page.locator("#login")).isVisible(appearing());
+            join(page, "ichiro");
+            assertThat(page.locator(".alert button").first()).isEnabled();
+            assertThat(answers(alert, "safe")).isZero();
+            context.clearCookies();
+            page.navigate(hub.address() + "/care?lang=ja");
+            page.locator("#login").fill("hanako");
+            page.locator("#password").fill(PASSWORD);
+            page.locator("button[type=submit]").click();
+            await().atMost(Duration.ofSeconds(20)).until(() -> answers(alert, "safe") == 1);
+        }
+    }
+
+    private void join(Page page, String login) {
+        String invitation = invitation("佐藤 " + login);
+        page.navigate(hub.address() + "/care/join?lang=ja&invitation=" + invitation);
+        page.locator("#login").fill(login);
+        page.locator("#password").fill(PASSWORD);
+        page.locator("button[type=submit]").click();
+        assertThat(page.locator(".home")).isVisible();
+    }
+
+    private static LocatorAssertions.IsVisibleOptions appearing() {
+        return new LocatorAssertions.IsVisibleOptions().setTimeout(15_000);
+    }
+
+    private static LocatorAssertions.HasCountOptions arriving() {
+        return new LocatorAssertions.HasCountOptions().setTimeout(15_000);
     }
 
     private static LocatorAssertions.HasTextOptions within(int seconds) {

@@ -110,6 +110,19 @@ class CareTest {
     }
 
     @Test
+    void anAlertIsAnsweredAlsoWhileTheSeriesStoreIsDown() throws Exception {
+        String cookie = signedIn("hanako");
+        hub.store("home-7", "p7", "motion", WebHub.NOW - 600_000, Value.of(true));
+        String id = help().id().toString();
+        hub.series.close();
+        HttpResponse<String> page = get("/care?lang=ja", cookie);
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("呼び出しボタンが押されました", "動きの記録をいま確かめられません");
+        assertThat(post("/care/answer", cookie, "alert", id, "code", "safe").statusCode())
+                .isEqualTo(303);
+    }
+
+    @Test
     void nobodyAnswersOrSeesWhatIsNotTheirs() throws Exception {
         String cookie = signedIn("hanako");
         Alert river =
