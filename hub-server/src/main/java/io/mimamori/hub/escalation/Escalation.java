@@ -165,7 +165,7 @@ final class Escalation {
 
         /** Each person by themselves: who cannot be reached delays nobody. */
         private void nextChannels() {
-            for (Told one : state.told()) {
+            for (Told one : state.round().told()) {
                 boolean late = one.receipt() == Receipt.WAITING && one.deadlineMillis() <= now;
                 if (late) {
                     state = state.received(one.deed(), Receipt.MISSED);
@@ -198,24 +198,24 @@ final class Escalation {
 
         /** By its time, or at once when nobody of the step before can be reached. */
         private boolean isNextDue() {
-            boolean more = state.nextStep() < policy.steps().size();
+            boolean more = state.round().nextStep() < policy.steps().size();
             return state.nextStepMillis(policy) <= now
-                    || (more && state.nextStep() > 0 && isNobodyReached(state.nextStep() - 1));
+                    || (more && state.round().nextStep() > 0 && isNobodyReached(state.round().nextStep() - 1));
         }
 
         private boolean isNobodyReached(int step) {
-            List<Told> all = state.told().stream().filter(one -> one.step() == step).toList();
+            List<Told> all = state.round().told().stream().filter(one -> one.step() == step).toList();
             return all.stream()
                     .noneMatch(one ->
                             one.receipt() == Receipt.WAITING || one.receipt() == Receipt.ACCEPTED);
         }
 
         private void next() {
-            if (state.nextStep() == policy.steps().size()) {
+            if (state.round().nextStep() == policy.steps().size()) {
                 nextRound();
                 return;
             }
-            int number = state.nextStep();
+            int number = state.round().nextStep();
             Policy.Step step = policy.steps().get(number);
             long early = state.nextStepMillis(policy) - now;
             if (early > 0 || early < -LATE_MILLIS) {
@@ -243,8 +243,8 @@ final class Escalation {
         }
 
         private void nextRound() {
-            if (state.roundsLeft() > 0) {
-                state = state.nextRound(state.roundsLeft() - 1, now);
+            if (state.round().left() > 0) {
+                state = state.nextRound(state.round().left() - 1, now);
             } else {
                 note("expired", HUB, "all rounds are through and nobody has answered");
                 state = state.phase(Phase.EXHAUSTED);
@@ -252,7 +252,7 @@ final class Escalation {
         }
 
         private void tell(int step, Person person, String endpoint, String why) {
-            String slot = "%d.%d.%s".formatted(state.round(), step + 1, person.id());
+            String slot = "%d.%d.%s".formatted(state.round().number(), step + 1, person.id());
             Deed.Tell tell = Deed.Tell.of(state.episode(), slot, person.id(), endpoint);
             deeds.add(tell);
             note(
@@ -286,7 +286,7 @@ final class Escalation {
 
         private String at(int step) {
             return "round %d, step %d of %d"
-                    .formatted(state.round(), step + 1, policy.steps().size());
+                    .formatted(state.round().number(), step + 1, policy.steps().size());
         }
 
         private void note(String action, String actor, String detail) {

@@ -19,15 +19,15 @@ final class EscalationJson {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("policy", state.policy())
                 .put("phase", state.phase().name().toLowerCase(Locale.ROOT))
-                .put("round", state.round())
-                .put("roundsLeft", state.roundsLeft())
-                .put("stepsDone", state.nextStep());
+                .put("round", state.round().number())
+                .put("roundsLeft", state.round().left())
+                .put("stepsDone", state.round().nextStep());
         policy.ifPresent(known -> json.put("steps", known.steps().size()));
         json.put("acceptedUntil", accepted(state));
         OptionalLong next = policy.isPresent() ? state.due(policy.get()) : OptionalLong.empty();
         json.put("next", next.isPresent() ? AlertJson.time(next.getAsLong()) : null);
         ArrayNode told = json.putArray("told");
-        for (EscalationState.Told one : state.told()) {
+        for (EscalationState.Told one : state.round().told()) {
             told.addObject()
                     .put("step", one.step() + 1)
                     .put("person", one.person())

@@ -15,14 +15,8 @@ import java.util.stream.LongStream;
  * @param policy its id
  * @param home whether only an answer that says how it ended closes it
  * @param event number of the newest event of the alert
- * @param round 1 for the first; never used twice
- * @param roundsLeft after this one
- * @param roundMillis when the round began
- * @param nextStep the one that is to be taken next, 0 for the first; as many as there are: the
- *     round is through
- * @param lastStepMillis when the last step was taken
  * @param acceptedUntilMillis until when somebody is on the way; 0 outside of {@link Phase#ACCEPTED}
- * @param told who was told in this round
+ * @param round the one that is under way, or was the last
  * @param informed everybody who was ever told, and how: endpoint by person
  */
 record EscalationState(
@@ -31,16 +25,10 @@ record EscalationState(
         boolean home,
         int event,
         Phase phase,
-        int round,
-        int roundsLeft,
-        long roundMillis,
-        int nextStep,
-        long lastStepMillis,
         long acceptedUntilMillis,
-        List<Told> told,
+        Round round,
         Map<String, String> informed) {
     EscalationState {
-        told = List.copyOf(told);
         informed = Collections.unmodifiableMap(new LinkedHashMap<>(informed));
     }
 
@@ -84,131 +72,83 @@ record EscalationState(
         }
     }
 
+    /**
+     * Once through the steps.
+     *
+     * @param number 1 for the first; never used twice
+     * @param left rounds after this one
+     * @param beganMillis when it began
+     * @param nextStep the one that is to be taken next, 0 for the first; as many as there are: the
+     *     round is through
+     * @param lastStepMillis when the last step was taken
+     * @param told who was told in it
+     */
+    record Round(
+            int number,
+            int left,
+            long beganMillis,
+            int nextStep,
+            long lastStepMillis,
+            List<Told> told) {
+        Round {
+            told = List.copyOf(told);
+        }
+
+        private static Round begin(int number, int left, long now) {
+            return new Round(number, left, now, 0, now, List.of());
+        }
+
+        private Round stepped(long now) {
+            return new Round(number, left, beganMillis, nextStep + 1, now, told);
+        }
+
+        private Round since(long millis) {
+            return new Round(number, left, millis, nextStep, lastStepMillis, told);
+        }
+
+        private Round told(List<Told> all) {
+            return new Round(number, left, beganMillis, nextStep, lastStepMillis, all);
+        }
+    }
+
     static EscalationState begin(
             UUID episode, String policy, boolean home, int event, int rounds, long now) {
+        Round first = Round.begin(1, rounds - 1, now);
         return new EscalationState(
-                episode,
-                policy,
-                home,
-                event,
-                Phase.ESCALATING,
-                1,
-                rounds - 1,
-                now,
-                0,
-                now,
-                0,
-                List.of(),
-                Map.of());
+                episode, policy, home, event, Phase.ESCALATING, 0, first, Map.of());
     }
 
     EscalationState event(int number) {
         return new EscalationState(
-                episode,
-                policy,
-                home,
-                number,
-                phase,
-                round,
-                roundsLeft,
-                roundMillis,
-                nextStep,
-                lastStepMillis,
-                acceptedUntilMillis,
-                told,
-                informed);
+                episode, policy, home, number, phase, acceptedUntilMillis, round, informed);
     }
 
     EscalationState phase(Phase now) {
-        return new EscalationState(
-                episode,
-                policy,
-                home,
-                event,
-                now,
-                round,
-                roundsLeft,
-                roundMillis,
-                nextStep,
-                lastStepMillis,
-                0,
-                told,
-                informed);
+        return new EscalationState(episode, policy, home, event, now, 0, round, informed);
     }
 
     EscalationState acceptedUntil(long millis) {
         return new EscalationState(
-                episode,
-                policy,
-                home,
-                event,
-                Phase.ACCEPTED,
-                round,
-                roundsLeft,
-                roundMillis,
-                nextStep,
-                lastStepMillis,
-                millis,
-                told,
-                informed);
+                episode, policy, home, event, Phase.ACCEPTED, millis, round, informed);
     }
 
     /** The next round begins. */
     EscalationState nextRound(int left, long now) {
-        return new EscalationState(
-                episode,
-                policy,
-                home,
-                event,
-                Phase.ESCALATING,
-                round + 1,
-                left,
-                now,
-                0,
-                now,
-                0,
-                List.of(),
-                informed);
+        return phase(Phase.ESCALATING).with(Round.begin(round.number + 1, left, now), informed);
     }
 
     /** The step that was next is taken. */
     EscalationState stepped(long now) {
-        return new EscalationState(
-                episode,
-                policy,
-                home,
-                event,
-                phase,
-                round,
-                roundsLeft,
-                roundMillis,
-                nextStep + 1,
-                now,
-                acceptedUntilMillis,
-                told,
-                informed);
+        return with(round.stepped(now), informed);
     }
 
     /** As if the round had begun at another time. */
     EscalationState roundSince(long millis) {
-        return new EscalationState(
-                episode,
-                policy,
-                home,
-                event,
-                phase,
-                round,
-                roundsLeft,
-                millis,
-                nextStep,
-                lastStepMillis,
-                acceptedUntilMillis,
-                told,
-                informed);
+        return with(round.since(millis), informed);
     }
 
     EscalationState and(Told one) {
-        List<Told> more = new ArrayList<>(told);
+        List<Told> more = new ArrayList<>(round.told);
         more.add(one);
         return told(more, one.person, one.endpoint);
     }
@@ -216,10 +156,10 @@ record EscalationState(
     /** With what became of a message; what was delivered is how the person is told of more. */
     EscalationState received(UUID deed, Receipt receipt) {
         EscalationState next = this;
-        for (Told one : told) {
+        for (Told one : round.told) {
             if (one.deed.equals(deed)) {
                 List<Told> all =
-                        told.stream()
+                        round.told.stream()
                                 .map(each -> each.deed.equals(deed) ? each.with(receipt) : each)
                                 .toList();
                 String way =
@@ -235,24 +175,18 @@ record EscalationState(
     private EscalationState told(List<Told> all, String person, String endpoint) {
         Map<String, String> ways = new LinkedHashMap<>(informed);
         ways.put(person, endpoint);
+        return with(round.told(all), ways);
+    }
+
+    private EscalationState with(Round now, Map<String, String> ways) {
         return new EscalationState(
-                episode,
-                policy,
-                home,
-                event,
-                phase,
-                round,
-                roundsLeft,
-                roundMillis,
-                nextStep,
-                lastStepMillis,
-                acceptedUntilMillis,
-                all,
-                ways);
+                episode, policy, home, event, phase, acceptedUntilMillis, now, ways);
     }
 
     List<Told> told(int step, String person) {
-        return told.stream().filter(one -> one.step == step && one.person.equals(person)).toList();
+        return round.told.stream()
+                .filter(one -> one.step == step && one.person.equals(person))
+                .toList();
     }
 
     /** When there is something to do without anything happening before. */
@@ -267,14 +201,14 @@ record EscalationState(
     }
 
     private LongStream deadlines() {
-        return told.stream()
+        return round.told.stream()
                 .filter(one -> one.receipt == Receipt.WAITING)
                 .mapToLong(Told::deadlineMillis);
     }
 
     long nextStepMillis(Policy policy) {
-        return nextStep < policy.steps().size()
-                ? roundMillis + policy.steps().get(nextStep).after().toMillis()
-                : lastStepMillis + policy.repeatAfter().toMillis();
+        return round.nextStep < policy.steps().size()
+                ? round.beganMillis + policy.steps().get(round.nextStep).after().toMillis()
+                : round.lastStepMillis + policy.repeatAfter().toMillis();
     }
 }

@@ -111,7 +111,7 @@ final class Story {
     Story untilAllTaken(int minute, int second) {
         long end = minute * 60_000L + second * 1_000L;
         while (true) {
-            List.copyOf(state.told()).stream()
+            List.copyOf(state.round().told()).stream()
                     .filter(told -> told.receipt() == EscalationState.Receipt.WAITING)
                     .forEach(told -> happens(new Happening.Receipt(told.deed(), true)));
             OptionalLong due = state.due(policy());
