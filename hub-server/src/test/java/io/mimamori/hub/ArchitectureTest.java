@@ -51,6 +51,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void peopleAndHomesKnowNoAlertAndNoPage() {
+        mayNotUse("account", "ingest", "alert", "notify", "escalation", "live", "series", "web")
+                .check(CLASSES);
+        mayNotUse("home", "ingest", "alert", "notify", "escalation", "live", "web").check(CLASSES);
+    }
+
+    @Test
     void dryRunsKnowNoPageAndTellNobody() {
         mayNotUse("rehearsal", "ingest", "notify", "live", "web").check(CLASSES);
     }

@@ -200,11 +200,14 @@ final class Escalation {
         private boolean isNextDue() {
             boolean more = state.round().nextStep() < policy.steps().size();
             return state.nextStepMillis(policy) <= now
-                    || (more && state.round().nextStep() > 0 && isNobodyReached(state.round().nextStep() - 1));
+                    || (more
+                            && state.round().nextStep() > 0
+                            && isNobodyReached(state.round().nextStep() - 1));
         }
 
         private boolean isNobodyReached(int step) {
-            List<Told> all = state.round().told().stream().filter(one -> one.step() == step).toList();
+            List<Told> all =
+                    state.round().told().stream().filter(one -> one.step() == step).toList();
             return all.stream()
                     .noneMatch(one ->
                             one.receipt() == Receipt.WAITING || one.receipt() == Receipt.ACCEPTED);

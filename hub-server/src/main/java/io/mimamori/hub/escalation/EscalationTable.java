@@ -43,9 +43,7 @@ final class EscalationTable {
 
     /** Whether there has ever been one. */
     static boolean isAny(Handle handle) {
-        return handle.select("SELECT EXISTS (SELECT 1 FROM escalation)")
-                .mapTo(Boolean.class)
-                .one();
+        return handle.select("SELECT EXISTS (SELECT 1 FROM escalation)").mapTo(Boolean.class).one();
     }
 
     /** What goes on by itself by then, the longest due first. */

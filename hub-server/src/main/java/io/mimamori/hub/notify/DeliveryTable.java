@@ -120,8 +120,7 @@ final class DeliveryTable {
 
     /** What was under way when the hub ended is due again. */
     static void releaseAll(Handle tx) {
-        tx.execute(
-                "UPDATE delivery SET state = " + AGAIN + " WHERE state = 'leased'", WITHDRAWN);
+        tx.execute("UPDATE delivery SET state = " + AGAIN + " WHERE state = 'leased'", WITHDRAWN);
     }
 
     /**
@@ -223,7 +222,9 @@ final class DeliveryTable {
     /** Unless it was withdrawn meanwhile. */
     static void retry(Handle tx, UUID id, long notBefore, String reason) {
         tx.execute(
-                "UPDATE delivery SET state = " + AGAIN + ", not_before_ms = ?, reason = ? WHERE id = ?",
+                "UPDATE delivery SET state = "
+                        + AGAIN
+                        + ", not_before_ms = ?, reason = ? WHERE id = ?",
                 WITHDRAWN,
                 notBefore,
                 reason,

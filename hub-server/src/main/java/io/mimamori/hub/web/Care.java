@@ -155,7 +155,8 @@ final class Care {
 
     private String state(List<Site> homes) {
         return homes.stream()
-                .flatMap(home -> alerts.ofSite(home.tenant(), home.site(), CareCards.ALERTS_MAX).stream())
+                .flatMap(home ->
+                        alerts.ofSite(home.tenant(), home.site(), CareCards.ALERTS_MAX).stream())
                 .map(alert -> alert.id() + ":" + alert.state().key() + ":" + alert.level())
                 .collect(Collectors.collectingAndThen(Collectors.toList(), Care::mark));
     }

@@ -159,7 +159,9 @@ class AccountsTest {
         accounts.looked(account, account.homes());
         long hour = NOW / 3_600_000 * 3_600_000;
         assertThat(accounts.looks(MOTHERS, Optional.empty(), 10))
-                .containsExactly(new Look(account.id(), "佐藤花子", hour + 3_600_000), new Look(account.id(), "佐藤花子", hour));
+                .containsExactly(
+                        new Look(account.id(), "佐藤花子", hour + 3_600_000),
+                        new Look(account.id(), "佐藤花子", hour));
         assertThat(accounts.looks(UNCLES, Optional.empty(), 10)).isEmpty();
     }
 
