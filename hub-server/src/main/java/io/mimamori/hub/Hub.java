@@ -7,6 +7,7 @@ import io.mimamori.hub.alert.AlertListener;
 import io.mimamori.hub.alert.JudgeConsumer;
 import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.alert.Verdicts;
+import io.mimamori.hub.desk.Desk;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.SiteBundles;
@@ -225,6 +226,7 @@ public final class Hub implements AutoCloseable {
                         metrics,
                         new Accounts(state, machine),
                         new HomeSheets(state, machine),
+                        new Desk(state, new Ledger(state, clock), exercise),
                         TokenVerifier.of(admin, credentials));
         WebServer web = closers.add(new WebServer(vertx, webSettings(keys), clock, parts));
         Ports chosen = new Doors(mqtt, coap, web, keys).open(openPorts());

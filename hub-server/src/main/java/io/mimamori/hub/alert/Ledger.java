@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +20,16 @@ import org.jdbi.v3.core.Handle;
  * first) and the entry's fields in the order of the table, numbers as 8 bytes big-endian, texts as
  * UTF-8 after their length in 4 bytes. Cutting off the newest entries cannot be seen from the chain
  * alone: keep {@link Verdict#lastHash} elsewhere. {@link #append} only within a write to state.db,
- * the rest is thread-safe.
+ * the rest is thread-safe. What is about no alert is in the same chain.
  */
 public final class Ledger {
     /** Longest detail that is kept, in characters. */
     public static final int DETAIL_MAX = 2_000;
 
+    /** Action of what reached the desk from people; the index of its entries knows it by name. */
+    public static final String REPORTED = "reported";
+
+    private static final String NO_EPISODE = "";
     private static final int HASH_BYTES = 32;
     private static final int PAGE_ROWS = 1_000;
 
@@ -39,16 +45,30 @@ public final class Ledger {
     /**
      * What was done.
      *
+     * @param episode which alert it was about; empty: none, kept as an empty text
      * @param exercise whether it belongs to a drill
      * @param action, actor, detail as in {@link AlertStore.LedgerEntry}
      */
-    public record Deed(UUID episode, boolean exercise, String action, String actor, String detail) {
+    public record Deed(
+            Optional<UUID> episode, boolean exercise, String action, String actor, String detail) {
         public Deed {
             if (detail.length() > DETAIL_MAX) {
                 detail = detail.substring(0, DETAIL_MAX);
             }
         }
+
+        /** About an alert. */
+        public Deed(UUID episode, boolean exercise, String action, String actor, String detail) {
+            this(Optional.of(episode), exercise, action, actor, detail);
+        }
+
+        private String episodeText() {
+            return episode.map(UUID::toString).orElse(NO_EPISODE);
+        }
     }
+
+    /** An entry as it was written. */
+    public record Written(long number, long timeMillis, Deed deed) {}
 
     /**
      * Whether the chain holds.
@@ -61,13 +81,11 @@ public final class Ledger {
 
     private record Link(long number, byte[] hash) {}
 
-    private record Row(long number, long timeMillis, Deed deed) {}
-
     /** What is in an entry, as it is written: somebody may have changed it into anything. */
     private record Texts(String episode, int exercise, String action, String actor, String detail) {
         static Texts of(Deed deed) {
             return new Texts(
-                    deed.episode().toString(),
+                    deed.episodeText(),
                     deed.exercise() ? 1 : 0,
                     deed.action(),
                     deed.actor(),
@@ -77,8 +95,8 @@ public final class Ledger {
 
     private record Entry(long number, long timeMillis, Texts texts, byte[] hash) {}
 
-    /** Writes the next entry within the running transaction of the writing thread. */
-    public void append(Handle transaction, Deed deed) {
+    /** Writes the next entry within the running transaction of the writing thread; its number. */
+    public long append(Handle transaction, Deed deed) {
         Link last =
                 transaction
                         .createQuery("SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1")
@@ -93,12 +111,13 @@ public final class Ledger {
                         + " hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 number,
                 now,
-                deed.episode().toString(),
+                deed.episodeText(),
                 deed.exercise(),
                 deed.action(),
                 deed.actor(),
                 deed.detail(),
                 hash);
+        return number;
     }
 
     /** As {@link #append}, unless the episode has the very entry: journals are replayed. */
@@ -109,7 +128,7 @@ public final class Ledger {
                                 "SELECT EXISTS (SELECT 1 FROM ledger WHERE episode = :episode"
                                         + " AND action = :action AND actor = :actor"
                                         + " AND detail = :detail)")
-                        .bind("episode", deed.episode().toString())
+                        .bind("episode", deed.episodeText())
                         .bind("action", deed.action())
                         .bind("actor", deed.actor())
                         .bind("detail", deed.detail())
@@ -127,15 +146,54 @@ public final class Ledger {
                                 "SELECT * FROM ledger WHERE episode = :id ORDER BY number LIMIT :limit")
                         .bind("id", episode.toString())
                         .bind("limit", limit)
-                        .map((rs, context) -> row(rs))
-                        .map(row ->
+                        .map((rs, context) -> written(rs))
+                        .map(written ->
                                 new AlertStore.LedgerEntry(
-                                        row.number(),
-                                        row.timeMillis(),
-                                        row.deed().action(),
-                                        row.deed().actor(),
-                                        row.deed().detail()))
+                                        written.number(),
+                                        written.timeMillis(),
+                                        written.deed().action(),
+                                        written.deed().actor(),
+                                        written.deed().detail()))
                         .list());
+    }
+
+    /**
+     * What was done in a time, about any alert or none, by time.
+     *
+     * @param fromMillis, toMillis hub's clock, ms since 1970 UTC; the end is not in it
+     * @param afterNumber leaves out those at the very {@code fromMillis} up to this number; 0: none
+     */
+    public List<Written> between(long fromMillis, long afterNumber, long toMillis, int limit) {
+        return state.read(handle ->
+                handle.createQuery(
+                                "SELECT * FROM ledger WHERE (time_ms, number) > (:from, :after)"
+                                        + " AND time_ms < :to ORDER BY time_ms, number LIMIT :limit")
+                        .bind("from", fromMillis)
+                        .bind("after", afterNumber)
+                        .bind("to", toMillis)
+                        .bind("limit", limit)
+                        .map((rs, context) -> written(rs))
+                        .list());
+    }
+
+    /** What was reported to the desk, newest first, from before a number. */
+    public List<Written> reported(long beforeNumber, int limit) {
+        return state.read(handle ->
+                handle.createQuery(
+                                "SELECT * FROM ledger WHERE action = 'reported' AND number < :before"
+                                        + " ORDER BY number DESC LIMIT :limit")
+                        .bind("before", beforeNumber)
+                        .bind("limit", limit)
+                        .map((rs, context) -> written(rs))
+                        .list());
+    }
+
+    /** The entry of that number. */
+    public static Optional<Written> find(Handle handle, long number) {
+        return handle.createQuery("SELECT * FROM ledger WHERE number = :number")
+                .bind("number", number)
+                .map((rs, context) -> written(rs))
+                .findOne();
     }
 
     /** Follows the whole chain from the first entry. */
@@ -187,15 +245,17 @@ public final class Ledger {
                 .list();
     }
 
-    private static Row row(java.sql.ResultSet rs) throws java.sql.SQLException {
+    private static Written written(ResultSet rs) throws SQLException {
         Deed deed =
                 new Deed(
-                        UUID.fromString(rs.getString("episode")),
+                        Optional.of(rs.getString("episode"))
+                                .filter(text -> !text.equals(NO_EPISODE))
+                                .map(UUID::fromString),
                         rs.getBoolean("exercise"),
                         rs.getString("action"),
                         rs.getString("actor"),
                         rs.getString("detail"));
-        return new Row(rs.getLong("number"), rs.getLong("time_ms"), deed);
+        return new Written(rs.getLong("number"), rs.getLong("time_ms"), deed);
     }
 
     private static byte[] hash(byte[] previous, long number, long timeMillis, Texts texts) {

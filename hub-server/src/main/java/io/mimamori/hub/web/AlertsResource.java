@@ -103,7 +103,7 @@ final class AlertsResource {
                 .orElseThrow(() -> unknown(id));
     }
 
-    private static UUID id(String what, String said) throws ProblemException {
+    static UUID id(String what, String said) throws ProblemException {
         try {
             return UUID.fromString(said);
         } catch (IllegalArgumentException _) {
@@ -112,7 +112,7 @@ final class AlertsResource {
         }
     }
 
-    private static ProblemException unknown(UUID id) {
+    static ProblemException unknown(UUID id) {
         return new ProblemException(404, "there is no alert " + id);
     }
 }

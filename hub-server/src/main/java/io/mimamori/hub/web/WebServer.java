@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.hub.HubClock;
 import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.alert.AlertStore;
+import io.mimamori.hub.desk.Desk;
 import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.Devices;
 import io.mimamori.hub.device.SiteBundles;
@@ -95,6 +96,7 @@ public final class WebServer implements AutoCloseable {
             Metrics metrics,
             Accounts accounts,
             HomeSheets sheets,
+            Desk desk,
             TokenVerifier tokens) {}
 
     private final Vertx vertx;
@@ -149,6 +151,7 @@ public final class WebServer implements AutoCloseable {
         new SeriesResource(places, parts.series(), clock).mount(routes);
         new RehearsalResource(places, parts.rehearsals(), computing, clock).mount(routes);
         new AlertsResource(parts.alerts(), parts.escalations()).mount(routes);
+        new EntriesResource(parts.desk().reports(), parts.alerts()).mount(routes);
         new ReadingsResource(
                         parts.ingest(), places, parts.tokens(), parts.refusals(), clock.machine())
                 .mount(routes);

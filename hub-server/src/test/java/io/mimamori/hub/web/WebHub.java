@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mimamori.hub.HubClock;
 import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.alert.Alert;
+import io.mimamori.hub.alert.Ledger;
+import io.mimamori.hub.desk.Desk;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
 import io.mimamori.hub.device.SiteBundles;
@@ -86,6 +88,8 @@ final class WebHub implements AutoCloseable {
     final SqliteJournal journal;
     final SeriesStore series;
     final Accounts accounts;
+    final Ledger ledger;
+    final Desk desk;
     final String token;
     final WebServer server;
 
@@ -113,6 +117,8 @@ final class WebHub implements AutoCloseable {
         river().forEach(site -> sites.put(site, 3));
         state = new StateDatabase(folder.resolve("state.db"));
         accounts = new Accounts(state, machine);
+        ledger = new Ledger(state, clock);
+        desk = new Desk(state, ledger, exercise);
         journal = new SqliteJournal(folder.resolve("journal.db"), JournalLimits.DEFAULT, machine);
         series = new SqliteSeriesStore(folder.resolve("series.db"));
         AdminToken admin = new AdminToken(folder.resolve("secrets"));
@@ -155,6 +161,7 @@ final class WebHub implements AutoCloseable {
                                 metrics,
                                 accounts,
                                 new HomeSheets(state, machine),
+                                desk,
                                 TokenVerifier.of(admin, credentials)),
                         limits);
         live.start();
