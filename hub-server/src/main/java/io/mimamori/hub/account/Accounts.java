@@ -63,6 +63,18 @@ public final class Accounts {
         }
     }
 
+    /**
+     * What was typed to sign in.
+     *
+     * @param address where it came from, which has its own share of wrong passwords
+     */
+    public record Try(String login, String password, String address) {
+        @Override
+        public String toString() {
+            return "Try[login=%s, address=%s]".formatted(login, address);
+        }
+    }
+
     /** An open one, with its token, which is told once. */
     public record Invited(String token, long expiresMillis) {}
 
@@ -108,7 +120,8 @@ public final class Accounts {
      *
      * @throws IllegalArgumentException when login or password are none that can be taken
      */
-    public Entry join(String token, String login, String password) {
+    public Entry join(String token, Try given) {
+        String login = given.login();
         require(LOGIN.matcher(login).matches(), "login");
         if (invitation(token).isEmpty()) {
             return new Entry.NotInvited();
@@ -116,7 +129,7 @@ public final class Accounts {
         Optional<AccountTables.Stored> known =
                 state.read(handle -> AccountTables.byLogin(handle, login));
         if (known.isPresent()) {
-            Entry entry = signIn(login, password);
+            Entry entry = signIn(given);
             if (entry instanceof Entry.Open(Account account, String session)) {
                 return used(token, (tx, name) -> account.id())
                         .<Entry>map(joined -> new Entry.Open(joined, session))
@@ -124,8 +137,8 @@ public final class Accounts {
             }
             return entry instanceof Entry.Wrong ? new Entry.Taken() : entry;
         }
-        requirePassword(login, password);
-        Optional<String> hash = hashed(() -> PasswordHash.of(password));
+        requirePassword(login, given.password());
+        Optional<String> hash = hashed(() -> PasswordHash.of(given.password()));
         if (hash.isEmpty()) {
             return new Entry.Wait();
         }
@@ -155,17 +168,17 @@ public final class Accounts {
         });
     }
 
-    public Entry signIn(String login, String password) {
-        if (!attempts.mayTry(login)) {
+    public Entry signIn(Try given) {
+        if (!attempts.mayTry(given)) {
             return new Entry.Wait();
         }
         Optional<AccountTables.Stored> stored =
-                state.read(handle -> AccountTables.byLogin(handle, login));
+                state.read(handle -> AccountTables.byLogin(handle, given.login()));
         String phc = stored.map(AccountTables.Stored::password).orElse(NOBODYS);
         Optional<Boolean> right =
                 hashed(() ->
-                        password.length() <= PASSWORD_LENGTH_MAX
-                                && PasswordHash.matches(password, phc));
+                        given.password().length() <= PASSWORD_LENGTH_MAX
+                                && PasswordHash.matches(given.password(), phc));
         if (right.isEmpty()) {
             return new Entry.Wait();
         }
@@ -174,10 +187,10 @@ public final class Accounts {
                         .map(AccountTables.Stored::account)
                         .filter(one -> !one.ended());
         if (account.isEmpty()) {
-            attempts.failed(login);
+            attempts.failed(given);
             return new Entry.Wrong();
         }
-        attempts.succeeded(login);
+        attempts.succeeded(given);
         return new Entry.Open(account.get(), begin(account.get()));
     }
 

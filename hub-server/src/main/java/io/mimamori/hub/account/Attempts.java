@@ -7,61 +7,77 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Counts wrong passwords: of one login and of all together. In memory; a restart forgets them.
- * Thread-safe.
+ * Counts wrong passwords: of one login from one address, of an address, and of a login from all of
+ * them, so that whoever guesses locks out himself and nobody else. In memory; a restart forgets
+ * them. Thread-safe.
  */
 final class Attempts {
-    /** Wrong passwords of one login before it has to wait until the quarter of an hour is over. */
-    static final int LOGIN_FAILURES_MAX = 8;
+    /** Wrong passwords of a login from one address before it has to wait for the next window. */
+    static final int FAILURES_MAX = 8;
 
-    /** Wrong passwords of everybody in the same time. */
-    static final int FAILURES_MAX = 300;
+    /** Wrong passwords from one address: a household or an office shares one. */
+    static final int ADDRESS_FAILURES_MAX = 60;
+
+    /** Wrong passwords of one login from all addresses: guessing by many machines. */
+    static final int LOGIN_FAILURES_MAX = 100;
 
     static final Duration WINDOW = Duration.ofMinutes(15);
 
-    /** Logins that are remembered; the oldest is forgotten. */
-    private static final int LOGINS_MAX = 10_000;
+    /** Of each kind of counter; the oldest is forgotten. */
+    private static final int COUNTERS_MAX = 10_000;
 
     private final InstantSource clock;
-    private final Map<String, Integer> failures =
-            new LinkedHashMap<>() {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-                    return size() > LOGINS_MAX;
-                }
-            };
+    private final Map<Accounts.Try, Integer> tries = counters();
+    private final Map<String, Integer> addresses = counters();
+    private final Map<String, Integer> logins = counters();
     private long window;
-    private int all;
 
     Attempts(InstantSource clock) {
         this.clock = clock;
     }
 
-    synchronized boolean mayTry(String login) {
-        turn();
-        return all < FAILURES_MAX && failures.getOrDefault(key(login), 0) < LOGIN_FAILURES_MAX;
+    private static <K> Map<K, Integer> counters() {
+        return new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, Integer> eldest) {
+                return size() > COUNTERS_MAX;
+            }
+        };
     }
 
-    synchronized void failed(String login) {
+    synchronized boolean mayTry(Accounts.Try given) {
         turn();
-        all++;
-        failures.merge(key(login), 1, Integer::sum);
+        return addresses.getOrDefault(given.address(), 0) < ADDRESS_FAILURES_MAX
+                && logins.getOrDefault(login(given), 0) < LOGIN_FAILURES_MAX
+                && tries.getOrDefault(key(given), 0) < FAILURES_MAX;
     }
 
-    synchronized void succeeded(String login) {
-        failures.remove(key(login));
+    synchronized void failed(Accounts.Try given) {
+        turn();
+        tries.merge(key(given), 1, Integer::sum);
+        addresses.merge(given.address(), 1, Integer::sum);
+        logins.merge(login(given), 1, Integer::sum);
+    }
+
+    synchronized void succeeded(Accounts.Try given) {
+        tries.remove(key(given));
     }
 
     private void turn() {
         long now = clock.millis() / WINDOW.toMillis();
         if (now != window) {
             window = now;
-            all = 0;
-            failures.clear();
+            tries.clear();
+            addresses.clear();
+            logins.clear();
         }
     }
 
-    private static String key(String login) {
-        return login.toLowerCase(Locale.ROOT);
+    private static Accounts.Try key(Accounts.Try given) {
+        return new Accounts.Try(login(given), "", given.address());
+    }
+
+    private static String login(Accounts.Try given) {
+        return given.login().toLowerCase(Locale.ROOT);
     }
 }

@@ -35,6 +35,9 @@ public final class AlertLedger implements AlertStore {
     private final Notices notices;
     private final boolean exercise;
     private final ConcurrentMap<UUID, Answered> answers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Place, Long> versions = new ConcurrentHashMap<>();
+
+    private record Place(String tenant, String site) {}
 
     /**
      * @param notices takes on what people are to be told
@@ -71,6 +74,11 @@ public final class AlertLedger implements AlertStore {
     }
 
     @Override
+    public long version(String tenant, String site) {
+        return versions.getOrDefault(new Place(tenant, site), 0L);
+    }
+
+    @Override
     public List<LedgerEntry> ledger(UUID id) {
         return ledger.of(id, LEDGER_MAX);
     }
@@ -101,7 +109,7 @@ public final class AlertLedger implements AlertStore {
     public void reopen(Handle tx, UUID id) {
         Optional<Episode> episode = EpisodeTables.episode(tx, id);
         if (episode.isPresent() && episode.get().answered() == Answered.ACKNOWLEDGED) {
-            EpisodeTables.put(tx, episode.get(), Answered.NONE, EpisodeTables.isExercise(tx, id));
+            put(tx, episode.get(), Answered.NONE, EpisodeTables.isExercise(tx, id));
             answers.put(id, Answered.NONE);
         }
     }
@@ -161,24 +169,29 @@ public final class AlertLedger implements AlertStore {
                                     device,
                                     verdict.toText()));
             case Change.Marked(Episode episode) ->
-                    EpisodeTables.put(
-                            tx, episode, EpisodeTables.answered(tx, episode.id()), exercise);
+                    put(tx, episode, EpisodeTables.answered(tx, episode.id()), exercise);
         }
     }
 
     private void store(Handle tx, EpisodeEvent event, Episode episode) {
         Answered before = EpisodeTables.answered(tx, event.episode());
         if (EpisodeTables.insert(tx, event, episode.view())) {
-            EpisodeTables.put(tx, episode, Episode.reopened(before, event), exercise);
+            put(tx, episode, Episode.reopened(before, event), exercise);
             note(tx, event, event.kind().name().toLowerCase(Locale.ROOT));
         }
     }
 
     private void strike(Handle tx, EpisodeEvent event, Episode episode) {
         if (EpisodeTables.withdraw(tx, event)) {
-            EpisodeTables.put(tx, episode, EpisodeTables.answered(tx, episode.id()), exercise);
+            put(tx, episode, EpisodeTables.answered(tx, episode.id()), exercise);
             note(tx, event, "withdrawn");
         }
+    }
+
+    private void put(Handle tx, Episode episode, Answered answered, boolean drill) {
+        EpisodeTables.put(tx, episode, answered, drill);
+        Place place = new Place(episode.first().source().tenant(), episode.first().source().site());
+        state.onCommit(() -> versions.merge(place, 1L, Long::sum));
     }
 
     private void note(Handle tx, EpisodeEvent event, String action) {
@@ -204,7 +217,7 @@ public final class AlertLedger implements AlertStore {
         }
         boolean drill = EpisodeTables.isExercise(tx, id);
         Answered now = episode.get().answered().then(said);
-        EpisodeTables.put(tx, episode.get(), now, drill);
+        put(tx, episode.get(), now, drill);
         String detail = answer.code() + (answer.note().isEmpty() ? "" : ": " + answer.note());
         ledger.append(tx, new Ledger.Deed(id, drill, "answered", answer.who(), detail));
         // Before the commit: should that fail, the person is told and answers again.

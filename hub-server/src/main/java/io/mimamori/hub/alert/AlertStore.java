@@ -27,6 +27,11 @@ public interface AlertStore {
     /** Those of a site, over or not, newest first. */
     List<Alert> ofSite(String tenant, String site, int limit);
 
+    /**
+     * Another number after every change to an alert of the site; from memory, waits for nothing.
+     */
+    long version(String tenant, String site);
+
     /** Everything that happened to it and was done about it, in the order it was done. */
     List<LedgerEntry> ledger(UUID id);
 

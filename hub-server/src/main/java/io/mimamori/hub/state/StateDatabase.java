@@ -35,9 +35,9 @@ public final class StateDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateDatabase.class);
 
     private record Work<T>(Function<Handle, T> body, CompletableFuture<T> done) {
-        void run(Handle handle, List<Runnable> afterCommit) {
+        Runnable run(Handle handle) {
             T result = body.apply(handle);
-            afterCommit.add(() -> done.complete(result));
+            return () -> done.complete(result);
         }
     }
 
@@ -61,6 +61,10 @@ public final class StateDatabase implements AutoCloseable {
     private final Path file;
     private final BlockingQueue<Work<?>> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
     private final Thread writer;
+
+    // The writing thread only: what follows from the group that is being written.
+    private List<Runnable> afterCommit = new ArrayList<>();
+
     private volatile boolean closing;
     private volatile Optional<String> problem = Optional.empty();
 
@@ -146,6 +150,11 @@ public final class StateDatabase implements AutoCloseable {
         });
     }
 
+    /** To be called within a write: does this when it is on disk. Must neither block nor throw. */
+    public void onCommit(Runnable then) {
+        afterCommit.add(then);
+    }
+
     /** Reads on the caller's thread; sees what is committed. */
     public <T> T read(Function<Handle, T> body) {
         try {
@@ -204,9 +213,9 @@ public final class StateDatabase implements AutoCloseable {
     }
 
     private void commit(Handle handle, List<Work<?>> group) {
-        List<Runnable> afterCommit = new ArrayList<>(group.size());
+        afterCommit = new ArrayList<>(group.size());
         try {
-            handle.useTransaction(tx -> group.forEach(work -> work.run(tx, afterCommit)));
+            handle.useTransaction(tx -> group.forEach(work -> afterCommit.add(work.run(tx))));
             recovered();
             afterCommit.forEach(Runnable::run);
         } catch (RuntimeException e) {

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * The pages {@code /care} for those who look after somebody. Everything runs on virtual threads:
@@ -41,6 +40,7 @@ final class Care {
     private final SignsOfLife signs;
     private final HomeSheets sheets;
     private final HubClock clock;
+    private final CareState state;
     private final Templates templates = new Templates();
 
     Care(WebServer.Settings settings, WebServer.Parts parts, HubClock clock) {
@@ -53,13 +53,14 @@ final class Care {
         this.signs = new SignsOfLife(parts.series());
         this.sheets = parts.sheets();
         this.clock = clock;
+        this.state = new CareState(alerts, clock.machine());
     }
 
     void mount(Router router, Answers answers) {
         router.route(HttpMethod.POST, "/care/*")
                 .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES_MAX));
         on(router, answers, HttpMethod.GET, "/care", this::page);
-        on(router, answers, HttpMethod.GET, "/care/state", this::state);
+        router.route(HttpMethod.GET, "/care/state").handler(request -> state(request, answers));
         on(router, answers, HttpMethod.GET, "/care/join", signIn::joinForm);
         on(router, answers, HttpMethod.POST, "/care/join", signIn::join);
         on(router, answers, HttpMethod.POST, "/care/sign-in", signIn::signIn);
@@ -95,10 +96,22 @@ final class Care {
         return html(200, templates.render("care.jte", Map.of("view", view)));
     }
 
-    /** What the page compares, without looking at any sensor. */
-    private Reply state(RoutingContext request) throws ProblemException {
+    /** At once for a session that is known; else once its account was looked for. */
+    private void state(RoutingContext request, Answers answers) {
+        CareAccess.session(request)
+                .flatMap(state::of)
+                .ifPresentOrElse(
+                        known -> Answers.write(request, plain(known)),
+                        () -> answers.waiting(request, this::looked));
+    }
+
+    private Reply looked(RoutingContext request) throws ProblemException {
         Account account = signedIn(request);
-        return Reply.text(200, "text/plain; charset=utf-8", state(homes(account)));
+        return plain(state.seen(CareAccess.session(request).orElse(""), account));
+    }
+
+    private static Reply plain(String text) {
+        return Reply.text(200, "text/plain; charset=utf-8", text);
     }
 
     /** One answer, from a form or from the script, which sends later what it could not send. */
@@ -123,6 +136,7 @@ final class Care {
     }
 
     private CareView view(Account account, Messages text) {
+        String mark = state.of(account.homes()); // before the alerts are read
         List<Site> homes = homes(account);
         long now = clock.millis();
         ZoneId zone = homes.isEmpty() ? ZONE_DEFAULT : homes.getFirst().zone();
@@ -135,7 +149,7 @@ final class Care {
                 AlertJson.time(now),
                 text.time(now, zone),
                 settings.exercise(),
-                state(homes),
+                mark,
                 homes.stream().map(cards::card).toList());
     }
 
@@ -151,18 +165,6 @@ final class Care {
         return sites.site(home.tenant(), home.site())
                 .map(Sites.Versioned::site)
                 .filter(site -> site.hazard() == Hazard.HOME);
-    }
-
-    private String state(List<Site> homes) {
-        return homes.stream()
-                .flatMap(home ->
-                        alerts.ofSite(home.tenant(), home.site(), CareCards.ALERTS_MAX).stream())
-                .map(alert -> alert.id() + ":" + alert.state().key() + ":" + alert.level())
-                .collect(Collectors.collectingAndThen(Collectors.toList(), Care::mark));
-    }
-
-    private static String mark(List<String> states) {
-        return Integer.toHexString(states.hashCode());
     }
 
     private Account signedIn(RoutingContext request) throws ProblemException {

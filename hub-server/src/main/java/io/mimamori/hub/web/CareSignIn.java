@@ -41,8 +41,7 @@ final class CareSignIn {
             return form(request, 403, "");
         }
         try {
-            String login = Care.form(request, LOGIN).strip();
-            return switch (accounts.join(token, login, Care.form(request, PASSWORD))) {
+            return switch (accounts.join(token, typed(request))) {
                 case Entry.Open(var _, String session) -> open(request, session);
                 case Entry.NotInvited() -> joinForm(request, 404, "", "");
                 case Entry.Taken() -> joinForm(request, 409, "care.join.taken", token);
@@ -65,13 +64,19 @@ final class CareSignIn {
         if (!Gate.isFromOurPages(request)) {
             return form(request, 403, "");
         }
-        String login = Care.form(request, LOGIN).strip();
-        return switch (accounts.signIn(login, Care.form(request, PASSWORD))) {
+        return switch (accounts.signIn(typed(request))) {
             case Entry.Open(var _, String session) -> open(request, session);
             case Entry.Wait() -> form(request, 429, "care.signin.wait");
             case Entry.Wrong(), Entry.Taken(), Entry.NotInvited() ->
                     form(request, 401, "care.signin.wrong");
         };
+    }
+
+    private static Accounts.Try typed(RoutingContext request) {
+        return new Accounts.Try(
+                Care.form(request, LOGIN).strip(),
+                Care.form(request, PASSWORD),
+                SenderAddress.of(request));
     }
 
     Reply signOut(RoutingContext request) {

@@ -7,6 +7,7 @@ import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.account.Accounts.Entry;
 import io.mimamori.hub.account.Accounts.Invitation;
 import io.mimamori.hub.account.Accounts.Look;
+import io.mimamori.hub.account.Accounts.Try;
 import io.mimamori.hub.state.StateDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AccountsTest {
     private static final long NOW = 1_789_996_800_000L;
     private static final String PASSWORD = "ゆりの花が咲いた日曜日";
+    private static final String HOME_ADDRESS = "203.0.113.7";
     private static final String REFERENCE =
             "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA"
                     + "$K13EBUiG7JV+9ZxztmHFTdb7J0WQsnj2V8bZaqyPptE";
@@ -52,7 +54,15 @@ class AccountsTest {
     }
 
     private Entry.Open joined() {
-        return (Entry.Open) accounts.join(invite(MOTHERS), "hanako", PASSWORD);
+        return (Entry.Open) join(invite(MOTHERS), "hanako", PASSWORD);
+    }
+
+    private Entry join(String token, String login, String password) {
+        return accounts.join(token, new Try(login, password, HOME_ADDRESS));
+    }
+
+    private Entry signIn(String login, String password) {
+        return accounts.signIn(new Try(login, password, HOME_ADDRESS));
     }
 
     private void later(Duration time) {
@@ -71,9 +81,9 @@ class AccountsTest {
     @Test
     void aSecondInvitationAddsAHomeToTheAccountThatThePasswordOpens() {
         joined();
-        assertThat(accounts.join(invite(UNCLES), "hanako", "not her password"))
+        assertThat(join(invite(UNCLES), "hanako", "not her password"))
                 .isInstanceOf(Entry.Taken.class);
-        Entry.Open open = (Entry.Open) accounts.join(invite(UNCLES), "HANAKO", PASSWORD);
+        Entry.Open open = (Entry.Open) join(invite(UNCLES), "HANAKO", PASSWORD);
         assertThat(open.account().homes()).containsExactly(MOTHERS, UNCLES);
         assertThat(accounts.all("", 10)).hasSize(1);
     }
@@ -81,13 +91,12 @@ class AccountsTest {
     @Test
     void anInvitationWorksOnceAndForItsTime() {
         String token = invite(MOTHERS);
-        accounts.join(token, "hanako", PASSWORD);
-        assertThat(accounts.join(token, "ichiro", PASSWORD)).isInstanceOf(Entry.NotInvited.class);
-        assertThat(accounts.join("mmi_unknown", "ichiro", PASSWORD))
-                .isInstanceOf(Entry.NotInvited.class);
+        join(token, "hanako", PASSWORD);
+        assertThat(join(token, "ichiro", PASSWORD)).isInstanceOf(Entry.NotInvited.class);
+        assertThat(join("mmi_unknown", "ichiro", PASSWORD)).isInstanceOf(Entry.NotInvited.class);
         String late = invite(MOTHERS);
         later(Duration.ofDays(7));
-        assertThat(accounts.join(late, "ichiro", PASSWORD)).isInstanceOf(Entry.NotInvited.class);
+        assertThat(join(late, "ichiro", PASSWORD)).isInstanceOf(Entry.NotInvited.class);
         assertThat(accounts.all("", 10)).hasSize(1);
     }
 
@@ -95,35 +104,37 @@ class AccountsTest {
     void aPasswordThatIsTooShortOrTheLoginUsesUpNoInvitation() {
         String token = invite(MOTHERS);
         for (String password : List.of("short", "hanako.sato", "x".repeat(129))) {
-            assertThatThrownBy(() -> accounts.join(token, "hanako.sato", password))
+            assertThatThrownBy(() -> join(token, "hanako.sato", password))
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> accounts.join(token, "a b", PASSWORD))
+        assertThatThrownBy(() -> join(token, "a b", PASSWORD))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(accounts.join(token, "hanako", PASSWORD)).isInstanceOf(Entry.Open.class);
+        assertThat(join(token, "hanako", PASSWORD)).isInstanceOf(Entry.Open.class);
     }
 
     @Test
     void signsInWithTheRightPasswordOnly() {
         Account account = joined().account();
-        assertThat(accounts.signIn("Hanako", PASSWORD))
+        assertThat(signIn("Hanako", PASSWORD))
                 .isInstanceOfSatisfying(
                         Entry.Open.class, open -> assertThat(open.account()).isEqualTo(account));
-        assertThat(accounts.signIn("hanako", PASSWORD + "x")).isInstanceOf(Entry.Wrong.class);
-        assertThat(accounts.signIn("nobody", PASSWORD)).isInstanceOf(Entry.Wrong.class);
+        assertThat(signIn("hanako", PASSWORD + "x")).isInstanceOf(Entry.Wrong.class);
+        assertThat(signIn("nobody", PASSWORD)).isInstanceOf(Entry.Wrong.class);
     }
 
     @Test
     void guessingHasToWaitAndHarmsNoOtherLogin() {
         joined();
-        accounts.join(invite(UNCLES), "ichiro", PASSWORD);
-        for (int i = 0; i < Attempts.LOGIN_FAILURES_MAX; i++) {
-            assertThat(accounts.signIn("hanako", "guess " + i)).isInstanceOf(Entry.Wrong.class);
+        join(invite(UNCLES), "ichiro", PASSWORD);
+        for (int i = 0; i < Attempts.FAILURES_MAX; i++) {
+            assertThat(signIn("hanako", "guess " + i)).isInstanceOf(Entry.Wrong.class);
         }
-        assertThat(accounts.signIn("HANAKO", PASSWORD)).isInstanceOf(Entry.Wait.class);
-        assertThat(accounts.signIn("ichiro", PASSWORD)).isInstanceOf(Entry.Open.class);
+        assertThat(signIn("HANAKO", PASSWORD)).isInstanceOf(Entry.Wait.class);
+        assertThat(signIn("ichiro", PASSWORD)).isInstanceOf(Entry.Open.class);
+        Try elsewhere = new Try("hanako", PASSWORD, "198.51.100.1");
+        assertThat(accounts.signIn(elsewhere)).isInstanceOf(Entry.Open.class);
         later(Attempts.WINDOW);
-        assertThat(accounts.signIn("hanako", PASSWORD)).isInstanceOf(Entry.Open.class);
+        assertThat(signIn("hanako", PASSWORD)).isInstanceOf(Entry.Open.class);
     }
 
     @Test
@@ -132,7 +143,7 @@ class AccountsTest {
         accounts = new Accounts(state, () -> Instant.ofEpochMilli(now.get()));
         assertThat(accounts.session(open.session())).contains(open.account());
         assertThat(accounts.session("mmc_guessed")).isEmpty();
-        Entry.Open second = (Entry.Open) accounts.signIn("hanako", PASSWORD);
+        Entry.Open second = (Entry.Open) signIn("hanako", PASSWORD);
         accounts.signOut(open.session());
         assertThat(accounts.session(open.session())).isEmpty();
         assertThat(accounts.session(second.session())).isPresent();
@@ -145,7 +156,7 @@ class AccountsTest {
         Entry.Open open = joined();
         assertThat(accounts.end(open.account().id())).isTrue();
         assertThat(accounts.session(open.session())).isEmpty();
-        assertThat(accounts.signIn("hanako", PASSWORD)).isInstanceOf(Entry.Wrong.class);
+        assertThat(signIn("hanako", PASSWORD)).isInstanceOf(Entry.Wrong.class);
         assertThat(accounts.end(open.account().id())).isFalse();
     }
 
@@ -168,8 +179,7 @@ class AccountsTest {
     @Test
     void pagesGoOnWhereTheyEnded() {
         Account hanako = joined().account();
-        Account ichiro =
-                ((Entry.Open) accounts.join(invite(MOTHERS), "ichiro", PASSWORD)).account();
+        Account ichiro = ((Entry.Open) join(invite(MOTHERS), "ichiro", PASSWORD)).account();
         assertThat(accounts.all("", 1)).containsExactly(hanako);
         assertThat(accounts.all("HANAKO", 1)).containsExactly(ichiro);
         List.of(hanako, ichiro).forEach(who -> accounts.looked(who, who.homes()));

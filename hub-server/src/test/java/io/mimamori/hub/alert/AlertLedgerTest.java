@@ -80,6 +80,28 @@ class AlertLedgerTest {
     }
 
     @Test
+    void everyChangeOfASiteGivesAnotherVersion() {
+        long before = ledger.version("city", alertSite());
+        ledger.answer(ID, new AlertStore.Answer("青木", "seen", ""));
+        long answered = ledger.version("city", alertSite());
+        state.writeNow(tx -> {
+            ledger.reopen(tx, ID);
+            assertThat(ledger.version("city", alertSite())).isEqualTo(answered);
+            return true;
+        });
+        assertThat(answered).isGreaterThan(before);
+        assertThat(ledger.version("city", alertSite())).isGreaterThan(answered);
+        assertThat(ledger.version("city", "elsewhere")).isZero();
+    }
+
+    private String alertSite() {
+        if (ledger.find(ID).isEmpty()) {
+            Happenings.tell(ledger, raised());
+        }
+        return alert().site();
+    }
+
+    @Test
     void storesNothingTwiceWhenTheJournalIsReplayed() {
         Happenings.tell(ledger, raised(), changed(), cleared());
         Alert before = alert();

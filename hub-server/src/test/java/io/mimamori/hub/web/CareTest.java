@@ -110,6 +110,16 @@ class CareTest {
     }
 
     @Test
+    void aPollThatHearsNothingNewLooksAtNoDatabase() throws Exception {
+        String cookie = signedIn("hanako");
+        String state = get("/care/state", cookie).body();
+        hub.accounts.end(hub.accounts.all("", 1).getFirst().id());
+        // From memory it is not known yet; the page itself looks.
+        assertThat(get("/care/state", cookie).body()).isEqualTo(state);
+        assertThat(get("/care", cookie).statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void anAlertIsAnsweredAlsoWhileTheSeriesStoreIsDown() throws Exception {
         String cookie = signedIn("hanako");
         hub.store("home-7", "p7", "motion", WebHub.NOW - 600_000, Value.of(true));
@@ -202,6 +212,29 @@ class CareTest {
         assertThat(wrong.statusCode()).isEqualTo(401);
         assertThat(nobody.statusCode()).isEqualTo(401);
         assertThat(wrong.body()).isEqualTo(nobody.body()).contains("ログイン名かパスワードが違います");
+    }
+
+    @Test
+    void whoGuessesLocksOutNobodyAtAnotherAddress() throws Exception {
+        signedIn("hanako");
+        for (int i = 0; i < 8; i++) {
+            assertThat(signInFrom("203.0.113.9", "guess").statusCode()).isEqualTo(401);
+        }
+        assertThat(signInFrom("203.0.113.9", PASSWORD).statusCode()).isEqualTo(429);
+        // What a sender writes in front of what the proxy saw counts for nothing.
+        assertThat(signInFrom("198.51.100.4, 203.0.113.9", PASSWORD).statusCode()).isEqualTo(429);
+        assertThat(signInFrom("198.51.100.4", PASSWORD).statusCode()).isEqualTo(303);
+    }
+
+    private HttpResponse<String> signInFrom(String address, String password) throws Exception {
+        return hub.send(
+                "POST",
+                "/care/sign-in",
+                "login=hanako&password=" + URLEncoder.encode(password, StandardCharsets.UTF_8),
+                "Content-Type",
+                FORM,
+                "X-Forwarded-For",
+                address);
     }
 
     @Test

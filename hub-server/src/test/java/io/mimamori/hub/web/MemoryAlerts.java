@@ -13,8 +13,10 @@ final class MemoryAlerts implements AlertStore {
     private final List<Alert> alerts = new ArrayList<>();
     private final List<LedgerEntry> ledger = new ArrayList<>();
     private boolean down;
+    private long version;
 
     synchronized void put(Alert alert) {
+        version++;
         alerts.removeIf(one -> one.id().equals(alert.id()));
         alerts.addFirst(alert);
         ledger.add(new LedgerEntry(ledger.size() + 1L, 1_790_000_000_000L, "raised", "hub", ""));
@@ -66,12 +68,18 @@ final class MemoryAlerts implements AlertStore {
     }
 
     @Override
+    public synchronized long version(String tenant, String site) {
+        return version;
+    }
+
+    @Override
     public synchronized List<LedgerEntry> ledger(UUID id) {
         return List.copyOf(ledger);
     }
 
     @Override
     public synchronized Optional<Alert> answer(UUID id, Answer answer) {
+        version++;
         Optional<Alert> found = find(id);
         found.ifPresent(_ ->
                 ledger.add(
