@@ -42,8 +42,10 @@ import io.mimamori.hub.live.GrafanaConfig;
 import io.mimamori.hub.live.GrafanaLive;
 import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
+import io.mimamori.hub.notify.ChannelAnswers;
 import io.mimamori.hub.notify.Endpoints;
 import io.mimamori.hub.notify.Outbox;
+import io.mimamori.hub.notify.ProviderHooks;
 import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.JournalRoom;
@@ -207,6 +209,7 @@ public final class Hub implements AutoCloseable {
                                 new CoapDoors(
                                         ingest, credentials, devices, refusals, metrics, machine),
                                 CoapLimits.standard()));
+        ChannelAnswers answers = new ChannelAnswers(state, ledger, plan::nameAt, machine);
         WebServer.Parts parts =
                 new WebServer.Parts(
                         devices,
@@ -227,6 +230,8 @@ public final class Hub implements AutoCloseable {
                         new Accounts(state, machine),
                         new HomeSheets(state, machine),
                         new Desk(state, new Ledger(state, clock), exercise),
+                        ProviderHooks.configured(
+                                config.channels(), outbox.reports(), answers, machine),
                         TokenVerifier.of(admin, credentials));
         WebServer web = closers.add(new WebServer(vertx, webSettings(keys), clock, parts));
         Ports chosen = new Doors(mqtt, coap, web, keys).open(openPorts());

@@ -43,6 +43,15 @@ public record EscalationPlan(
         return people.values().stream().filter(person -> person.isCalled(who)).findFirst();
     }
 
+    /** Whose endpoint it is; empty when it is nobody's, or several people's. */
+    public Optional<String> nameAt(String endpoint) {
+        List<Person> theirs =
+                people.values().stream()
+                        .filter(person -> person.channels().contains(endpoint))
+                        .toList();
+        return theirs.size() == 1 ? Optional.of(theirs.getFirst().name()) : Optional.empty();
+    }
+
     /** Whether the endpoint is somebody's, so that it is told in steps. */
     boolean isSomebodys(String endpoint) {
         return people.values().stream().anyMatch(person -> person.channels().contains(endpoint));

@@ -23,8 +23,8 @@ public final class DeadLetters {
         this.machine = machine;
     }
 
-    synchronized void add(DeliveryTable.Due due) {
-        if (due.exercise() || due.alert().rule().equals(RULE)) {
+    synchronized void add(boolean exercise, String rule) {
+        if (exercise || rule.equals(RULE)) {
             return;
         }
         if (ends.size() == COUNT_MAX) {

@@ -26,11 +26,18 @@ final class DeliveryTable {
             WHERE d.endpoint = :endpoint AND d.exercise = :exercise AND d.state = 'ready'
             """;
 
+    private static final String SENT =
+            "SELECT d.id, d.episode, d.exercise, d.endpoint, e.rule"
+                    + " FROM delivery d JOIN episode e ON e.id = d.episode";
+
     /** Why a step of an escalation goes out no more, also when its attempt comes to nothing. */
     private static final String WITHDRAWN = "answered";
 
     /** What an attempt leaves that came to nothing. */
     private static final String AGAIN = "CASE WHEN reason = ? THEN 'muted' ELSE 'ready' END";
+
+    /** A report may be here before the answer to the attempt that it is about. */
+    private static final String UNREPORTED = " AND state NOT IN ('delivered', 'undelivered')";
 
     private DeliveryTable() {}
 
@@ -212,7 +219,8 @@ final class DeliveryTable {
     /** Ends a delivery as {@code accepted}, {@code dead} or {@code expired}. */
     static void end(Handle tx, UUID id, String state, String providerId, String reason) {
         tx.execute(
-                "UPDATE delivery SET state = ?, provider_id = ?, reason = ? WHERE id = ?",
+                "UPDATE delivery SET state = ?, provider_id = ?, reason = ? WHERE id = ?"
+                        + UNREPORTED,
                 state,
                 providerId,
                 reason,
@@ -224,7 +232,8 @@ final class DeliveryTable {
         tx.execute(
                 "UPDATE delivery SET state = "
                         + AGAIN
-                        + ", not_before_ms = ?, reason = ? WHERE id = ?",
+                        + ", not_before_ms = ?, reason = ? WHERE id = ?"
+                        + UNREPORTED,
                 WITHDRAWN,
                 notBefore,
                 reason,
@@ -271,6 +280,46 @@ final class DeliveryTable {
                 .mapTo(String.class)
                 .map(UUID::fromString)
                 .list();
+    }
+
+    /** A message that an attempt was made of. */
+    record Sent(UUID id, UUID episode, boolean exercise, String endpoint, String rule) {}
+
+    /** Empty when there is no such message, or no attempt of it yet. */
+    static Optional<Sent> sent(Handle handle, UUID id) {
+        return handle.createQuery(SENT + " WHERE d.id = :id AND d.attempt > 0")
+                .bind("id", id.toString())
+                .map((rs, context) -> sent(rs))
+                .findOne();
+    }
+
+    /** All that went out as one message under this id, itself included. */
+    static List<Sent> sentWith(Handle handle, UUID id) {
+        return handle.createQuery(SENT + " WHERE d.id = :id OR d.batch = :id")
+                .bind("id", id.toString())
+                .map((rs, context) -> sent(rs))
+                .list();
+    }
+
+    private static Sent sent(ResultSet rs) throws SQLException {
+        return new Sent(
+                UUID.fromString(rs.getString("id")),
+                UUID.fromString(rs.getString("episode")),
+                rs.getBoolean("exercise"),
+                rs.getString("endpoint"),
+                rs.getString("rule"));
+    }
+
+    /** Returns whether it is news: what was delivered stays so. */
+    static boolean reported(Handle tx, UUID id, String state, String detail) {
+        return tx.execute(
+                        "UPDATE delivery SET state = ?, reason = ? WHERE id = ?"
+                                + " AND state NOT IN ('delivered', ?)",
+                        state,
+                        detail,
+                        id.toString(),
+                        state)
+                > 0;
     }
 
     /** How many deliveries are in this state. */

@@ -322,7 +322,9 @@ final class EndpointLane {
                                 one,
                                 accepted ? "accepted" : "failed",
                                 accepted ? providerId : reason);
-                        more |= tools.receipts().receipt(tx, one.id(), accepted);
+                        if (!accepted || !endpoint.channel().reports()) {
+                            more |= tools.receipts().receipt(tx, one.id(), accepted);
+                        }
                     }
                     return more;
                 });
@@ -331,7 +333,7 @@ final class EndpointLane {
         }
         tools.metrics().delivery(endpoint.address().kind(), state);
         if (!accepted) {
-            due.all().forEach(tools.deadLetters()::add);
+            due.all().forEach(one -> tools.deadLetters().add(one.exercise(), one.alert().rule()));
             LOG.error("{} for {} is not delivered: {}", due.first().id(), name(), reason);
         }
     }

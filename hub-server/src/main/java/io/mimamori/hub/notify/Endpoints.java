@@ -1,8 +1,10 @@
 package io.mimamori.hub.notify;
 
+import io.mimamori.ConfigException;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +19,7 @@ public record Endpoints(List<LiveEndpoint> live, List<TestEndpoint> test) {
     }
 
     /**
-     * What the configuration says.
+     * What the configuration says. Throws {@link ConfigException} when two have one name.
      *
      * @param machine the machine's clock, never the data clock
      */
@@ -43,6 +45,22 @@ public record Endpoints(List<LiveEndpoint> live, List<TestEndpoint> test) {
 
     /** Sorts what the configuration made. */
     public static Endpoints of(List<Endpoint> all) {
+        Set<String> names = new HashSet<>();
+        for (Endpoint endpoint : all) {
+            String name = endpoint.address().name();
+            if (!names.add(name)) {
+                throw new ConfigException(
+                        List.of(
+                                new ConfigException.Problem(
+                                        "the configuration",
+                                        0,
+                                        "channels",
+                                        "two endpoints are called '"
+                                                + name
+                                                + "': give each a name of its own, and one of several"
+                                                + " addresses an entry of its own")));
+            }
+        }
         return new Endpoints(
                 all.stream()
                         .filter(LiveEndpoint.class::isInstance)

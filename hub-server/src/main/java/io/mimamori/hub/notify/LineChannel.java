@@ -1,9 +1,11 @@
 package io.mimamori.hub.notify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -72,17 +74,39 @@ final class LineChannel implements NotificationChannel {
         return body;
     }
 
-    private static JsonNode open(Message message) {
+    private List<LineButton> buttons(Message message) {
+        return config.secretFile().isPresent() ? LineButton.of(message) : List.of();
+    }
+
+    private JsonNode open(Message message) {
+        ObjectNode text =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("type", "text")
+                        .put(
+                                "text",
+                                ShortText.units(
+                                        message.subject() + "\n\n" + message.text(), TEXT_MAX));
+        List<LineButton> buttons = buttons(message);
+        if (!buttons.isEmpty()) {
+            ArrayNode items = text.putObject("quickReply").putArray("items");
+            buttons.forEach(button ->
+                    items.addObject().put("type", "action").set("action", postback(button)));
+        }
+        return text;
+    }
+
+    private static ObjectNode postback(LineButton button) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("type", "text")
-                .put(
-                        "text",
-                        ShortText.units(message.subject() + "\n\n" + message.text(), TEXT_MAX));
+                .put("type", "postback")
+                .put("label", button.label())
+                .put("data", button.data())
+                .put("displayText", button.label());
     }
 
     /** Of a Flex message a locked screen shows the alternative text only. */
-    private static JsonNode covered(Message message) {
+    private JsonNode covered(Message message) {
         ObjectNode flex =
                 JsonNodeFactory.instance
                         .objectNode()
@@ -95,6 +119,20 @@ final class LineChannel implements NotificationChannel {
                 .put("type", "text")
                 .put("wrap", true)
                 .put("text", ShortText.units(message.text(), FLEX_TEXT_MAX));
+        List<LineButton> buttons = buttons(message);
+        if (!buttons.isEmpty()) {
+            ArrayNode footer =
+                    bubble.putObject("footer")
+                            .put("type", "box")
+                            .put("layout", "vertical")
+                            .put("spacing", "sm")
+                            .putArray("contents");
+            buttons.forEach(button ->
+                    footer.addObject()
+                            .put("type", "button")
+                            .put("style", "secondary")
+                            .set("action", postback(button)));
+        }
         return flex;
     }
 }

@@ -9,15 +9,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code - line: {tokenFile, to: [U…], plan}}.
+ * {@code - line: {tokenFile, to: [U…], plan, secretFile}}.
  *
  * @param url of the Messaging API
  * @param tokenFile channel access token
  * @param to one user, group or room, or up to 500 users
  * @param plan of the account, as far as the month's messages are to be guarded by it
+ * @param secretFile channel secret, which signs what LINE sends here; empty: messages have no
+ *     buttons to answer with
  */
 record LineConfig(
-        URI url, Path tokenFile, List<String> to, Optional<Plan> plan, EndpointRules rules)
+        URI url,
+        Path tokenFile,
+        List<String> to,
+        Optional<Plan> plan,
+        Optional<Path> secretFile,
+        EndpointRules rules)
         implements ChannelConfig {
     private static final URI API = URI.create("https://api.line.me");
     private static final int MULTICAST_MAX = 500;
@@ -57,7 +64,13 @@ record LineConfig(
                         ? Optional.of(node.oneOf("plan", Plan.class, Plan.COMMUNICATION))
                         : Optional.empty();
         return Optional.of(
-                new LineConfig(url, tokenFile, to, plan, EndpointRules.read(node, true)));
+                new LineConfig(
+                        url,
+                        tokenFile,
+                        to,
+                        plan,
+                        node.text("secretFile").map(folder::resolve),
+                        EndpointRules.read(node, true)));
     }
 
     private static void check(ConfigNode node, List<String> to) {
@@ -78,7 +91,11 @@ record LineConfig(
     @Override
     public List<Endpoint> endpoints(InstantSource machine) {
         HttpCalls calls = new HttpCalls(rules.guard(), machine, HttpCalls.TIMEOUT);
-        String name = EndpointName.of("line", url, String.join(",", to));
-        return List.of(rules.endpoint("line", name, new LineChannel(this, calls, machine)));
+        return List.of(rules.endpoint("line", endpoint(), new LineChannel(this, calls, machine)));
+    }
+
+    /** The name of its endpoint. */
+    String endpoint() {
+        return rules.called("line", EndpointName.of("line", url, String.join(",", to)));
     }
 }

@@ -12,6 +12,14 @@ public interface NotificationChannel {
      */
     DeliveryResult deliver(Message message) throws InterruptedException;
 
+    /**
+     * Whether the provider says afterwards what became of a message ({@link ProviderReports}): that
+     * it took it is then no receipt yet.
+     */
+    default boolean reports() {
+        return false;
+    }
+
     /** Attempts that may be under way at once; many a mail server takes few connections. */
     default int concurrency() {
         return 4;

@@ -95,6 +95,11 @@ public final class Outbox implements Notices, AutoCloseable {
         return tools.deadLetters();
     }
 
+    /** Takes what providers say of messages afterwards. */
+    public ProviderReports reports() {
+        return new ProviderReports(tools);
+    }
+
     /** Which endpoints do not take messages now, for the operator. */
     public Optional<String> problem() {
         List<String> problems = lanes.stream().flatMap(lane -> lane.problem().stream()).toList();

@@ -24,9 +24,18 @@ final class PhoneChannel implements NotificationChannel {
     @Override
     public DeliveryResult deliver(Message message) throws InterruptedException {
         return switch (way) {
-            case SMS -> provider.sms(number, ShortText.units(message.subject(), SMS_UNITS_MAX));
-            case VOICE -> provider.call(number, spoken(message));
+            case SMS ->
+                    provider.sms(
+                            message.id(),
+                            number,
+                            ShortText.units(message.subject(), SMS_UNITS_MAX));
+            case VOICE -> provider.call(message.id(), number, spoken(message));
         };
+    }
+
+    @Override
+    public boolean reports() {
+        return provider.reports();
     }
 
     /** The Japanese part; of a home's alert what a stranger who answers may hear. */

@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code - sms: {account, tokenFile, from, to: [+81…]}}, and {@code voice} alike.
+ * {@code - sms: {account, tokenFile, from, to: [+81…], callback}}, and {@code voice} alike.
  *
  * @param url of the provider's API
  * @param account at the provider
  * @param tokenFile the account's token
  * @param from number or, for SMS, name of the sender
  * @param to numbers, one endpoint each
+ * @param callback where the provider reaches this hub, to say what became of messages and which
+ *     digit was pressed; empty: it says nothing
  */
 record PhoneConfig(
         Way way,
@@ -24,6 +26,7 @@ record PhoneConfig(
         Path tokenFile,
         String from,
         List<String> to,
+        Optional<URI> callback,
         EndpointRules rules)
         implements ChannelConfig {
     private static final URI TWILIO = URI.create("https://api.twilio.com");
@@ -76,6 +79,7 @@ record PhoneConfig(
                 folder.resolve(node.requiredText("tokenFile")),
                 node.requiredText("from"),
                 to,
+                node.has("callback") ? HttpAddress.read(node, "callback") : Optional.empty(),
                 EndpointRules.read(node, true));
     }
 
@@ -87,8 +91,17 @@ record PhoneConfig(
                 .map(number ->
                         rules.endpoint(
                                 way.kind(),
-                                way.kind() + ":" + number,
+                                endpoint(number),
                                 new PhoneChannel(way, provider, number)))
                 .toList();
+    }
+
+    private String endpoint(String number) {
+        return rules.called(way.kind(), way.kind() + ":" + number);
+    }
+
+    /** Whether it is the name of one of its endpoints. */
+    boolean isAt(String endpoint) {
+        return to.stream().anyMatch(number -> endpoint(number).equals(endpoint));
     }
 }

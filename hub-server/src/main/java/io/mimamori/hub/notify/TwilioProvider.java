@@ -1,11 +1,14 @@
 package io.mimamori.hub.notify;
 
+import io.mimamori.hub.notify.PhoneWebhook.Resource;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Twilio's REST API of 2010-04-01, which others have too. Thread-safe. */
@@ -16,24 +19,56 @@ final class TwilioProvider implements PhoneProvider {
 
     TwilioProvider(PhoneConfig config, HttpCalls calls) {
         this.config = config;
-        this.token = Secret.read(config.tokenFile(), config.way().kind() + ".tokenFile");
+        this.token = token(config);
         this.calls = calls;
     }
 
-    @Override
-    public DeliveryResult sms(String number, String text) throws InterruptedException {
-        return post("Messages.json", Map.of("To", number, "From", config.from(), "Body", text));
+    static Secret token(PhoneConfig config) {
+        return Secret.read(config.tokenFile(), config.way().kind() + ".tokenFile");
     }
 
     @Override
-    public DeliveryResult call(String number, String text) throws InterruptedException {
-        String say = "<Say language=\"ja-JP\">" + escaped(text) + "</Say>";
-        String script = "<Response>" + say + "<Pause length=\"2\"/>" + say + "</Response>";
-        return post("Calls.json", Map.of("To", number, "From", config.from(), "Twiml", script));
+    public boolean reports() {
+        return config.callback().isPresent();
     }
 
-    private DeliveryResult post(String resource, Map<String, String> form)
+    @Override
+    public DeliveryResult sms(UUID id, String number, String text) throws InterruptedException {
+        return post("Messages.json", id, number, Map.of("Body", text));
+    }
+
+    @Override
+    public DeliveryResult call(UUID id, String number, String text) throws InterruptedException {
+        String once = say(text) + "<Pause length=\"2\"/>";
+        String script =
+                config.callback()
+                        .map(callback -> answerable(once, Resource.DIGITS.at(callback, id)))
+                        .orElse(once + say(text));
+        return post(
+                "Calls.json", id, number, Map.of("Twiml", "<Response>" + script + "</Response>"));
+    }
+
+    /** Whoever presses 1, at any time, takes over. */
+    private static String answerable(String once, URI digits) {
+        String ask = say(Language.JAPANESE.text("voice.press"));
+        return "<Gather numDigits=\"1\" timeout=\"8\" action=\"%s\">%s%s%s%s</Gather>"
+                .formatted(escaped(digits.toString()), once, ask, once, ask);
+    }
+
+    /** TwiML that reads Japanese aloud. */
+    static String say(String text) {
+        return "<Say language=\"ja-JP\">" + escaped(text) + "</Say>";
+    }
+
+    private DeliveryResult post(
+            String resource, UUID id, String number, Map<String, String> content)
             throws InterruptedException {
+        Map<String, String> form = new TreeMap<>(content);
+        form.put("To", number);
+        form.put("From", config.from());
+        config.callback()
+                .ifPresent(callback ->
+                        form.put("StatusCallback", Resource.STATUS.at(callback, id).toString()));
         URI url =
                 config.url()
                         .resolve("/2010-04-01/Accounts/" + encoded(config.account()) + "/")

@@ -15,6 +15,7 @@ import io.mimamori.hub.ingest.LineIngest;
 import io.mimamori.hub.ingest.RefusalLog;
 import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
+import io.mimamori.hub.notify.ProviderHooks;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.rehearsal.StoredRehearsals;
@@ -97,6 +98,7 @@ public final class WebServer implements AutoCloseable {
             Accounts accounts,
             HomeSheets sheets,
             Desk desk,
+            ProviderHooks hooks,
             TokenVerifier tokens) {}
 
     private final Vertx vertx;
@@ -141,6 +143,8 @@ public final class WebServer implements AutoCloseable {
         // In front of the gate: InfluxDB's clients show their token in other ways.
         new LineResource(parts.lines(), parts.tokens(), parts.refusals(), clock.machine())
                 .mount(router, routes);
+        // Providers show a signature instead.
+        new HooksResource(parts.hooks()).mount(router, routes);
         router.route("/api/*").handler(gate::api);
         router.route("/metrics").handler(gate::api);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));

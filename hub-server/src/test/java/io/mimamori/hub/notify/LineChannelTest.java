@@ -29,7 +29,9 @@ class LineChannelTest extends HttpChannelContract {
             URI url, HttpCalls calls, List<String> to, Optional<LineConfig.Plan> plan)
             throws IOException {
         return new LineChannel(
-                new LineConfig(url, secret(FakeLine.TOKEN), to, plan, rules()), calls, NOW);
+                new LineConfig(url, secret(FakeLine.TOKEN), to, plan, Optional.empty(), rules()),
+                calls,
+                NOW);
     }
 
     private NotificationChannel channelTo(List<String> to, Optional<LineConfig.Plan> plan)

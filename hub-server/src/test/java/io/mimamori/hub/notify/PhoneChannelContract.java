@@ -5,6 +5,7 @@ import io.mimamori.hub.testing.ProviderServer;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /** What short messages and calls have in common. */
 abstract class PhoneChannelContract extends HttpChannelContract {
@@ -37,6 +38,7 @@ abstract class PhoneChannelContract extends HttpChannelContract {
                         secret(FakeTwilio.TOKEN),
                         "+15005550006",
                         List.of(number),
+                        Optional.empty(),
                         rules());
         return new PhoneChannel(way(), new TwilioProvider(config, calls), number);
     }

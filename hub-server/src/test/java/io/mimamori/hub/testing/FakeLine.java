@@ -3,21 +3,34 @@ package io.mimamori.hub.testing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** LINE's Messaging API: push, multicast, retry keys, and the month's quota. */
 public final class FakeLine extends ProviderServer {
     public static final String TOKEN = "channel-access-token";
+
+    /** Signs what it sends to a webhook. */
+    public static final String SECRET = "channel-secret";
 
     private static final String UUID_TEXT = "[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}";
 
     private final Map<String, String> acceptedRequests = new HashMap<>();
     private OptionalInt quota = OptionalInt.empty();
     private int used;
+    private JsonNode newest = MissingNode.getInstance();
+    private final List<String> replies = new ArrayList<>();
 
     public FakeLine() throws IOException {}
 
@@ -43,8 +56,68 @@ public final class FakeLine extends ProviderServer {
                     Answer.refused(200, "{\"totalUsage\":" + used + "}");
             case "POST /v2/bot/message/push" -> message(call, false);
             case "POST /v2/bot/message/multicast" -> message(call, true);
+            case "POST /v2/bot/message/reply" -> reply(call);
             default -> Answer.refused(404, "{\"message\":\"Not found\"}");
         };
+    }
+
+    /** What it sends to the bot's webhook. */
+    public record Webhook(String body, String signature) {}
+
+    /** Somebody taps a button of the newest message, which came under that event id. */
+    public synchronized Webhook tap(String user, int button, String event) {
+        String body =
+                """
+                {"destination":"U0","events":[{"type":"postback","mode":"active","timestamp":1,"webhookEventId":"%s",\
+                "deliveryContext":{"isRedelivery":false},"replyToken":"reply-%s",\
+                "source":{"type":"user","userId":"%s"},"postback":{"data":"%s"}}]}
+                """
+                        .formatted(event, event, user, actions().get(button).path("data").asText())
+                        .strip();
+        return signed(body);
+    }
+
+    /** Any body with its signature. */
+    public Webhook signed(String body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return new Webhook(
+                    body,
+                    Base64.getEncoder()
+                            .encodeToString(mac.doFinal(body.getBytes(StandardCharsets.UTF_8))));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Labels of the newest message's buttons. */
+    public synchronized List<String> buttons() {
+        return actions().stream().map(action -> action.path("label").asText()).toList();
+    }
+
+    private List<JsonNode> actions() {
+        List<JsonNode> actions = new ArrayList<>();
+        newest.path("contents")
+                .path("footer")
+                .path("contents")
+                .forEach(each -> actions.add(each.path("action")));
+        newest.path("quickReply").path("items").forEach(each -> actions.add(each.path("action")));
+        return actions;
+    }
+
+    /** Texts that were sent as replies to events. */
+    public synchronized List<String> replies() {
+        return List.copyOf(replies);
+    }
+
+    private Answer reply(Call call) {
+        try {
+            replies.add(new ObjectMapper().readTree(call.body()).at("/messages/0/text").asText());
+            return Answer.refused(200, "{}");
+        } catch (JsonProcessingException e) {
+            return Answer.refused(400, "{\"message\":\"The request body could not be parsed\"}");
+        }
     }
 
     private Answer message(Call call, boolean multicast) {
@@ -76,6 +149,7 @@ public final class FakeLine extends ProviderServer {
             return Answer.refused(429, "{\"message\":\"You have reached your monthly limit.\"}");
         }
         used += recipients;
+        newest = messages.get(0);
         String request = "request-" + (acceptedRequests.size() + 1);
         acceptedRequests.put(key, request);
         return new Answer(
@@ -86,6 +160,23 @@ public final class FakeLine extends ProviderServer {
     }
 
     private static boolean isValid(JsonNode message) {
+        boolean labelled = labels(message);
+        return labelled && isOfAKind(message);
+    }
+
+    /** LINE refuses labels of more than 20 characters and data of more than 300. */
+    private static boolean labels(JsonNode message) {
+        boolean fits = true;
+        for (JsonNode action : message.findValues("action")) {
+            fits &=
+                    isBetween(action.path("label"), 20)
+                            && isBetween(action.path("data"), 300)
+                            && isBetween(action.path("displayText"), 300);
+        }
+        return fits;
+    }
+
+    private static boolean isOfAKind(JsonNode message) {
         return switch (message.path("type").asText()) {
             case "text" -> isBetween(message.path("text"), 5_000);
             case "flex" ->

@@ -2,11 +2,16 @@ package io.mimamori.hub.testing;
 
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Twilio's messages and calls. Knows no repetitions; a landline takes no message (21614). */
 public final class FakeTwilio extends ProviderServer {
@@ -14,7 +19,51 @@ public final class FakeTwilio extends ProviderServer {
     public static final String TOKEN = "twilio-token";
     public static final String LANDLINE = "+81195551234";
 
+    private volatile Map<String, String> newest = Map.of();
+
     public FakeTwilio() throws IOException {}
+
+    /** What it sends to a callback. */
+    public record Callback(String url, String body, String signature) {}
+
+    /** What became of the newest message or call. */
+    public Callback status(String status) {
+        boolean call = newest.containsKey("Twiml");
+        Map<String, String> fields = new TreeMap<>(Map.of("To", newest.getOrDefault("To", "")));
+        fields.put(call ? "CallStatus" : "MessageStatus", status);
+        if (status.equals("undelivered")) {
+            fields.put("ErrorCode", "30003");
+        }
+        return callback(newest.getOrDefault("StatusCallback", ""), fields);
+    }
+
+    /** Somebody presses digits in the newest call. */
+    public Callback digits(String digits) {
+        String action =
+                newest.getOrDefault("Twiml", "").replaceAll(".* action=\"([^\"]*)\".*", "$1");
+        return callback(action, new TreeMap<>(Map.of("CallSid", "CA01", "Digits", digits)));
+    }
+
+    private static Callback callback(String url, Map<String, String> fields) {
+        StringBuilder signed = new StringBuilder(url);
+        fields.forEach((name, value) -> signed.append(name).append(value));
+        String body =
+                fields.entrySet().stream()
+                        .map(field ->
+                                field.getKey()
+                                        + "="
+                                        + URLEncoder.encode(
+                                                field.getValue(), StandardCharsets.UTF_8))
+                        .collect(Collectors.joining("&"));
+        try {
+            Mac mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(TOKEN.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+            byte[] hash = mac.doFinal(signed.toString().getBytes(StandardCharsets.UTF_8));
+            return new Callback(url, body, Base64.getEncoder().encodeToString(hash));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @Override
     public boolean knowsRepetitions() {
@@ -33,6 +82,7 @@ public final class FakeTwilio extends ProviderServer {
                 Arrays.stream(call.body().split("&"))
                         .map(field -> field.split("=", 2))
                         .collect(Collectors.toMap(pair -> pair[0], pair -> decoded(pair[1])));
+        newest = form;
         String folder = "/2010-04-01/Accounts/" + ACCOUNT + "/";
         String path = call.uri().getPath();
         if (path.equals(folder + "Messages.json")) {

@@ -22,6 +22,7 @@ import io.mimamori.hub.journal.JournalLimits;
 import io.mimamori.hub.journal.SqliteJournal;
 import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
+import io.mimamori.hub.notify.ProviderHooks;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.rehearsal.StoredRehearsals;
@@ -162,6 +163,7 @@ final class WebHub implements AutoCloseable {
                                 accounts,
                                 new HomeSheets(state, machine),
                                 desk,
+                                ProviderHooks.none(),
                                 TokenVerifier.of(admin, credentials)),
                         limits);
         live.start();
