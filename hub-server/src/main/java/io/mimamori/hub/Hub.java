@@ -2,6 +2,7 @@ package io.mimamori.hub;
 
 import io.mimamori.ProtocolException;
 import io.mimamori.hub.account.Accounts;
+import io.mimamori.hub.account.Passkeys;
 import io.mimamori.hub.alert.AlertLedger;
 import io.mimamori.hub.alert.AlertListener;
 import io.mimamori.hub.alert.JudgeConsumer;
@@ -60,6 +61,7 @@ import io.mimamori.hub.series.HubMeasurement;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SeriesWriter;
 import io.mimamori.hub.state.StateDatabase;
+import io.mimamori.hub.web.CareParts;
 import io.mimamori.hub.web.JudgedSeries;
 import io.mimamori.hub.web.TokenVerifier;
 import io.mimamori.hub.web.WebServer;
@@ -210,6 +212,7 @@ public final class Hub implements AutoCloseable {
                                         ingest, credentials, devices, refusals, metrics, machine),
                                 CoapLimits.standard()));
         ChannelAnswers answers = new ChannelAnswers(state, ledger, plan::nameAt, machine);
+        Accounts accounts = new Accounts(state, machine);
         WebServer.Parts parts =
                 new WebServer.Parts(
                         devices,
@@ -227,8 +230,9 @@ public final class Hub implements AutoCloseable {
                         subscribers,
                         health,
                         metrics,
-                        new Accounts(state, machine),
+                        accounts,
                         new HomeSheets(state, machine),
+                        new CareParts(new Passkeys(state, accounts, machine)),
                         new Desk(state, new Ledger(state, clock), exercise),
                         ProviderHooks.configured(
                                 config.channels(), outbox.reports(), answers, machine),

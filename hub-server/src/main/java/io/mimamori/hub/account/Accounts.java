@@ -26,6 +26,9 @@ public final class Accounts {
     /** How long a phone stays signed in. */
     public static final Duration SESSION = Duration.ofDays(60);
 
+    /** What opens the account for others is changed so long after signing in only. */
+    public static final Duration FRESH = Duration.ofMinutes(15);
+
     public static final int PASSWORD_LENGTH_MIN = 10;
     public static final int PASSWORD_LENGTH_MAX = 128;
     private static final int NAME_LENGTH_MAX = 100;
@@ -247,7 +250,22 @@ public final class Accounts {
         return state.writeNow(tx -> AccountTables.end(tx, id, now));
     }
 
-    private String begin(Account account) {
+    /** Whether the session began a short while ago. */
+    public boolean isFresh(String session) {
+        long began = machine.millis() - FRESH.toMillis();
+        return state.read(handle ->
+                handle.createQuery(
+                                "SELECT COUNT(*) FROM account_session"
+                                        + " WHERE hash = :hash AND ends_ms > :ends")
+                        .bind("hash", Token.hash(session))
+                        .bind("ends", began + SESSION.toMillis())
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
+    }
+
+    /** Begins a session of somebody who has shown who it is; returns its token. */
+    String begin(Account account) {
         String session = Token.create("mmc");
         long now = machine.millis();
         state.writeNow(tx -> {

@@ -41,6 +41,8 @@ final class Care {
     private final HomeSheets sheets;
     private final HubClock clock;
     private final CareState state;
+    private final CarePasskeys passkeys;
+    private final CareSettings settingsPage;
     private final Templates templates = new Templates();
 
     Care(WebServer.Settings settings, WebServer.Parts parts, HubClock clock) {
@@ -54,6 +56,8 @@ final class Care {
         this.sheets = parts.sheets();
         this.clock = clock;
         this.state = new CareState(alerts, clock.machine());
+        this.passkeys = new CarePasskeys(parts.care().passkeys(), accounts, access);
+        this.settingsPage = new CareSettings(parts.care().passkeys(), access, templates);
     }
 
     void mount(Router router, Answers answers) {
@@ -66,6 +70,12 @@ final class Care {
         on(router, answers, HttpMethod.POST, "/care/sign-in", signIn::signIn);
         on(router, answers, HttpMethod.POST, "/care/sign-out", signIn::signOut);
         on(router, answers, HttpMethod.POST, "/care/answer", this::answer);
+        on(router, answers, HttpMethod.GET, "/care/settings", settingsPage::show);
+        on(router, answers, HttpMethod.POST, "/care/passkeys", passkeys::register);
+        on(router, answers, HttpMethod.POST, "/care/passkeys/options", passkeys::creationOptions);
+        on(router, answers, HttpMethod.POST, "/care/passkeys/remove", passkeys::remove);
+        on(router, answers, HttpMethod.POST, "/care/sign-in/options", passkeys::requestOptions);
+        on(router, answers, HttpMethod.POST, "/care/sign-in/passkey", passkeys::signIn);
         file(router, "/care/worker.js", "care-worker.js", "text/javascript");
         file(router, "/care/app.webmanifest", "care.webmanifest", "application/manifest+json");
     }
@@ -106,7 +116,7 @@ final class Care {
     }
 
     private Reply looked(RoutingContext request) throws ProblemException {
-        Account account = signedIn(request);
+        Account account = access.required(request);
         return plain(state.seen(CareAccess.session(request).orElse(""), account));
     }
 
@@ -116,7 +126,7 @@ final class Care {
 
     /** One answer, from a form or from the script, which sends later what it could not send. */
     private Reply answer(RoutingContext request) throws ProblemException {
-        Account account = signedIn(request);
+        Account account = access.required(request);
         UUID id = id(form(request, "alert"));
         String code = form(request, "code");
         if (!CareView.ANSWERS.contains(code)) {
@@ -165,11 +175,6 @@ final class Care {
         return sites.site(home.tenant(), home.site())
                 .map(Sites.Versioned::site)
                 .filter(site -> site.hazard() == Hazard.HOME);
-    }
-
-    private Account signedIn(RoutingContext request) throws ProblemException {
-        return access.account(request)
-                .orElseThrow(() -> new ProblemException(401, "sign in at /care first"));
     }
 
     static String form(RoutingContext request, String name) {

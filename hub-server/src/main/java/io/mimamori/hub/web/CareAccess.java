@@ -26,6 +26,11 @@ final class CareAccess {
                 : Optional.empty();
     }
 
+    Account required(RoutingContext request) throws ProblemException {
+        return account(request)
+                .orElseThrow(() -> new ProblemException(401, "sign in at /care first"));
+    }
+
     static Optional<String> session(RoutingContext request) {
         return Optional.ofNullable(request.request().getCookie(COOKIE))
                 .map(Cookie::getValue)

@@ -97,6 +97,7 @@ public final class WebServer implements AutoCloseable {
             Metrics metrics,
             Accounts accounts,
             HomeSheets sheets,
+            CareParts care,
             Desk desk,
             ProviderHooks hooks,
             TokenVerifier tokens) {}

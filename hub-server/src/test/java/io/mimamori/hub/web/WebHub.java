@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mimamori.hub.HubClock;
 import io.mimamori.hub.account.Accounts;
+import io.mimamori.hub.account.Passkeys;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.desk.Desk;
@@ -100,7 +101,7 @@ final class WebHub implements AutoCloseable {
     private final LiveFeed live;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
-    private final String address;
+    private String address;
     private long offset;
 
     WebHub(Path folder) throws IOException {
@@ -162,6 +163,7 @@ final class WebHub implements AutoCloseable {
                                 metrics,
                                 accounts,
                                 new HomeSheets(state, machine),
+                                new CareParts(new Passkeys(state, accounts, machine)),
                                 desk,
                                 ProviderHooks.none(),
                                 TokenVerifier.of(admin, credentials)),
@@ -372,6 +374,12 @@ final class WebHub implements AutoCloseable {
             request.header(headers[i], headers[i + 1]);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The same hub by another name. */
+    WebHub at(String other) {
+        address = other;
+        return this;
     }
 
     /** A call with the admin's token. */

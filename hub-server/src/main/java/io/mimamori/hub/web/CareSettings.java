@@ -1,0 +1,56 @@
+package io.mimamori.hub.web;
+
+import io.mimamori.hub.account.Account;
+import io.mimamori.hub.account.Passkeys;
+import io.vertx.ext.web.RoutingContext;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The page where a caregiver sees to the own account. Not on event loops. */
+final class CareSettings {
+    private static final ZoneId ZONE = ZoneId.of("Asia/Tokyo");
+
+    private final Passkeys passkeys;
+    private final CareAccess access;
+    private final Templates templates;
+
+    CareSettings(Passkeys passkeys, CareAccess access, Templates templates) {
+        this.passkeys = passkeys;
+        this.access = access;
+        this.templates = templates;
+    }
+
+    Reply show(RoutingContext request) {
+        Optional<Account> account = access.account(request);
+        if (account.isEmpty()) {
+            return Care.home(request);
+        }
+        Messages text = Messages.of(Language.of(request));
+        CareSettingsView view =
+                new CareSettingsView(text, account.get().name(), passkeys(account.get(), text));
+        return Care.html(200, templates.render("caresettings.jte", Map.of("view", view)));
+    }
+
+    private List<CareSettingsView.PasskeyRow> passkeys(Account account, Messages text) {
+        return passkeys.of(account).stream().map(one -> row(one, text)).toList();
+    }
+
+    private static CareSettingsView.PasskeyRow row(Passkeys.Passkey one, Messages text) {
+        String used =
+                one.usedMillis().isPresent()
+                        ? text.get("care.passkey.used")
+                                .replace("{time}", text.time(one.usedMillis().getAsLong(), ZONE))
+                        : "";
+        String made =
+                text.get("care.passkey.made").replace("{time}", text.time(one.madeMillis(), ZONE));
+        return new CareSettingsView.PasskeyRow(one.id(), made, used);
+    }
+
+    /** Back to it after a form. */
+    static Reply page(RoutingContext request) {
+        String to = "/care/settings?lang=" + Language.of(request).tag();
+        return new Reply(303, Optional.empty(), Map.of("Location", to));
+    }
+}
