@@ -236,6 +236,7 @@ public final class Hub implements AutoCloseable {
                         new Desk(state, new Ledger(state, clock), exercise),
                         ProviderHooks.configured(
                                 config.channels(), outbox.reports(), answers, machine),
+                        outbox.silences(),
                         TokenVerifier.of(admin, credentials));
         WebServer web = closers.add(new WebServer(vertx, webSettings(keys), clock, parts));
         Ports chosen = new Doors(mqtt, coap, web, keys).open(openPorts());

@@ -35,6 +35,22 @@ public final class StoredEvents {
                 .findOne();
     }
 
+    /**
+     * The newest event of an alert that still holds: not over, and nobody has said how it ended.
+     */
+    public static Optional<Told> holding(Handle handle, UUID episode) {
+        return handle.createQuery(
+                        """
+                        SELECT v.* FROM episode_event v JOIN episode e ON e.id = v.episode
+                        WHERE v.episode = :episode AND v.withdrawn = 0 AND e.cleared_ms IS NULL
+                            AND e.state <> 'closed'
+                        ORDER BY v.number DESC LIMIT 1\
+                        """)
+                .bind("episode", episode.toString())
+                .map((row, context) -> new Told(shown(row), event(row)))
+                .findOne();
+    }
+
     /** The alert as it was after the event. */
     public static Alert shown(ResultSet row) throws SQLException {
         return EpisodeTables.shown(row);

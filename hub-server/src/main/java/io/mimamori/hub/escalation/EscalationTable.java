@@ -87,6 +87,11 @@ final class EscalationTable {
                 json(state));
     }
 
+    /** What waited for the end of a silence goes on. */
+    static void dueNow(Handle tx, long waitedForMillis, long now) {
+        tx.execute("UPDATE escalation SET due_ms = ? WHERE due_ms = ?", now, waitedForMillis);
+    }
+
     /** How many are in this phase. */
     static long count(Handle handle, EscalationState.Phase phase) {
         return handle.createQuery("SELECT COUNT(*) FROM escalation WHERE phase = :phase")

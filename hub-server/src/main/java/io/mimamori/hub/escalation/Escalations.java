@@ -12,6 +12,7 @@ import io.mimamori.hub.escalation.EscalationState.Phase;
 import io.mimamori.hub.notify.Outbox;
 import io.mimamori.hub.notify.Receipts;
 import io.mimamori.hub.notify.Telling;
+import io.mimamori.hub.silence.Silence;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Hazard;
 import io.mimamori.rule.EpisodeEvent;
@@ -132,13 +133,13 @@ public final class Escalations implements Notices, AutoCloseable {
             return;
         }
         outbox.queue(tx, alert, event, endpoint -> !plan.isSomebodys(endpoint));
-        Escalation escalation = escalation(policy.get(), alert);
-        long now = machine.millis();
+        if (running.isEmpty()) {
+            begin(tx, policy.get(), alert, event);
+            return;
+        }
         Outcome outcome =
-                running.isPresent()
-                        ? escalation.on(running.get().state(), happening(alert, event), now)
-                        : escalation.begin(
-                                alert.id(), alert.hazard() == Hazard.HOME, event.number(), now);
+                escalation(policy.get(), alert)
+                        .on(running.get().state(), happening(alert, event), machine.millis());
         take(tx, outcome, policy.get(), drill, new StoredEvents.Told(alert, event));
     }
 
@@ -146,7 +147,7 @@ public final class Escalations implements Notices, AutoCloseable {
     private Optional<Policy> beginning(Handle tx, Alert alert, EpisodeEvent event) {
         boolean begins = !event.kind().isData() && !event.kind().ends();
         return begins
-                ? plan.policy(alert).filter(_ -> !outbox.isMuted(tx, alert))
+                ? plan.policy(alert).filter(_ -> !outbox.isMuted(tx, alert, event))
                 : Optional.empty();
     }
 
@@ -207,6 +208,11 @@ public final class Escalations implements Notices, AutoCloseable {
             leave(tx, row, told);
             return;
         }
+        Optional<Silence> silence = outbox.silence(told.alert(), told.event());
+        if (what instanceof Happening.Tick && silence.isPresent()) {
+            EscalationTable.put(tx, row, OptionalLong.of(silence.get().endsMillis()));
+            return;
+        }
         Outcome outcome = escalation(policy.get(), told.alert()).on(before, what, machine.millis());
         take(tx, outcome, policy.get(), row.exercise(), told);
     }
@@ -228,6 +234,53 @@ public final class Escalations implements Notices, AutoCloseable {
                 new EscalationTable.Row(row.site(), row.exercise(), after),
                 OptionalLong.empty());
         outbox.queue(tx, told.alert(), told.event());
+    }
+
+    /** What a silence withheld of an alert that still holds is told at once. */
+    private void resume(Handle tx, UUID episode) {
+        Optional<StoredEvents.Told> holding = StoredEvents.holding(tx, episode);
+        if (holding.isEmpty()) {
+            return;
+        }
+        Alert alert = holding.get().alert();
+        EpisodeEvent event = holding.get().event();
+        Optional<EscalationTable.Row> running = EscalationTable.find(tx, episode);
+        boolean silenced = outbox.silence(alert, event).isPresent();
+        Optional<Policy> begins =
+                running.isPresent() || silenced ? Optional.empty() : beginning(tx, alert, event);
+        boolean inSteps = running.isPresent() || begins.isPresent();
+        outbox.again(tx, alert, event, endpoint -> !inSteps || !plan.isSomebodys(endpoint));
+        begins.ifPresent(policy -> begin(tx, policy, alert, event));
+    }
+
+    private void begin(Handle tx, Policy policy, Alert alert, EpisodeEvent event) {
+        boolean home = alert.hazard() == Hazard.HOME;
+        Outcome outcome =
+                escalation(policy, alert).begin(alert.id(), home, event.number(), machine.millis());
+        take(tx, outcome, policy, exercise, new StoredEvents.Told(alert, event));
+    }
+
+    private void settle(Handle tx, Silence silence) {
+        outbox.silences().settle(tx, silence).forEach(episode -> resume(tx, episode));
+        EscalationTable.dueNow(tx, silence.endsMillis(), machine.millis());
+        nextDue.set(0);
+    }
+
+    /** Each in a write of its own. */
+    private void endSilences() {
+        List<Silence> over = outbox.silences().over();
+        for (Silence silence : over) {
+            if (wentOn(
+                    state.write(tx -> {
+                        settle(tx, silence);
+                        return true;
+                    }))) {
+                outbox.queued();
+            }
+        }
+        if (!over.isEmpty()) {
+            outbox.silences().refresh();
+        }
     }
 
     private Escalation escalation(Policy policy, Alert alert) {
@@ -269,6 +322,7 @@ public final class Escalations implements Notices, AutoCloseable {
                 if (nextDue.get() <= machine.millis()) {
                     goOn();
                 }
+                endSilences();
             } while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.debug("interrupted to end", e);

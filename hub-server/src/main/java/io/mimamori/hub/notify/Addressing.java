@@ -19,6 +19,9 @@ sealed interface Addressing {
     /** To the one of them that has this name. */
     Optional<? extends Delivery> delivery(Telling telling, Alert alert, EpisodeEvent event);
 
+    /** What is told of the event. */
+    Notice notice(Alert alert, EpisodeEvent event);
+
     static Addressing of(Endpoints endpoints, boolean exercise) {
         return exercise ? new Drills(endpoints.test()) : new Actuals(endpoints.live());
     }
@@ -26,13 +29,18 @@ sealed interface Addressing {
     /** What is real. */
     record Actuals(List<LiveEndpoint> live) implements Addressing {
         @Override
+        public ActualNotice notice(Alert alert, EpisodeEvent event) {
+            return new ActualNotice(alert, event);
+        }
+
+        @Override
         public Stream<LiveEndpoint> endpoints(Hazard hazard) {
             return live.stream().filter(endpoint -> mayHear(endpoint, hazard));
         }
 
         @Override
         public List<Delivery.Actual> deliveries(Alert alert, EpisodeEvent event) {
-            ActualNotice notice = new ActualNotice(alert, event);
+            ActualNotice notice = notice(alert, event);
             return endpoints(alert.hazard())
                     .map(endpoint -> Delivery.Actual.of(notice, endpoint))
                     .toList();
@@ -41,7 +49,7 @@ sealed interface Addressing {
         @Override
         public Optional<Delivery.Actual> delivery(
                 Telling telling, Alert alert, EpisodeEvent event) {
-            ActualNotice notice = new ActualNotice(alert, event);
+            ActualNotice notice = notice(alert, event);
             UUID id = telling.id();
             return endpoints(alert.hazard())
                     .filter(endpoint -> isCalled(endpoint, telling.endpoint()))
@@ -53,13 +61,18 @@ sealed interface Addressing {
     /** Drills. */
     record Drills(List<TestEndpoint> test) implements Addressing {
         @Override
+        public ExerciseNotice notice(Alert alert, EpisodeEvent event) {
+            return new ExerciseNotice(alert, event);
+        }
+
+        @Override
         public Stream<TestEndpoint> endpoints(Hazard hazard) {
             return test.stream().filter(endpoint -> mayHear(endpoint, hazard));
         }
 
         @Override
         public List<Delivery.Exercise> deliveries(Alert alert, EpisodeEvent event) {
-            ExerciseNotice notice = new ExerciseNotice(alert, event);
+            ExerciseNotice notice = notice(alert, event);
             return endpoints(alert.hazard())
                     .map(endpoint -> Delivery.Exercise.of(notice, endpoint))
                     .toList();
@@ -68,7 +81,7 @@ sealed interface Addressing {
         @Override
         public Optional<Delivery.Exercise> delivery(
                 Telling telling, Alert alert, EpisodeEvent event) {
-            ExerciseNotice notice = new ExerciseNotice(alert, event);
+            ExerciseNotice notice = notice(alert, event);
             UUID id = telling.id();
             return endpoints(alert.hazard())
                     .filter(endpoint -> isCalled(endpoint, telling.endpoint()))

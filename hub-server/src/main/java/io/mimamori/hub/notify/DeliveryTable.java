@@ -70,7 +70,7 @@ final class DeliveryTable {
      * When and with what a delivery goes out.
      *
      * @param place what it may share a message with; empty: it goes alone
-     * @param mutedBy the alert for whose sake it does not go out
+     * @param muted why it does not go out; empty: it does
      * @param step of an escalation that it is; empty: none
      */
     record Plan(
@@ -78,8 +78,22 @@ final class DeliveryTable {
             long notBeforeMillis,
             long expiresMillis,
             String place,
-            Optional<UUID> mutedBy,
+            Optional<Muted> muted,
             String step) {}
+
+    /**
+     * Why a delivery does not go out.
+     *
+     * @param by the alert for whose sake, until that is over; empty: for another reason
+     */
+    record Muted(Optional<UUID> by, String reason) {
+        /** While a silence holds; what still holds then is told. */
+        static final Muted SILENCED = new Muted(Optional.empty(), "silenced");
+
+        static Muted by(UUID alert) {
+            return new Muted(Optional.of(alert), "");
+        }
+    }
 
     /**
      * A message that is due.
@@ -104,25 +118,29 @@ final class DeliveryTable {
                 > 0;
     }
 
-    /** Inserts the delivery if it is not there yet. */
-    static void insert(Handle tx, Delivery delivery, Plan plan) {
+    /** Inserts the delivery if it is not there yet, and says whether it was not. */
+    static boolean insert(Handle tx, Delivery delivery, Plan plan) {
         EpisodeEvent event = delivery.notice().event();
-        tx.execute(
-                "INSERT OR IGNORE INTO delivery (id, episode, number, endpoint, exercise,"
-                        + " life, state, attempt, not_before_ms, expires_ms, place,"
-                        + " muted_by, step) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
-                delivery.id().toString(),
-                event.episode().toString(),
-                event.number(),
-                delivery.endpoint().address().name(),
-                delivery instanceof Delivery.Exercise,
-                plan.life(),
-                plan.mutedBy().isPresent() ? "muted" : "ready",
-                plan.notBeforeMillis(),
-                plan.expiresMillis(),
-                plan.place(),
-                plan.mutedBy().map(UUID::toString).orElse(null),
-                plan.step());
+        int inserted =
+                tx.execute(
+                        "INSERT OR IGNORE INTO delivery (id, episode, number, endpoint, exercise,"
+                                + " life, state, attempt, not_before_ms, expires_ms, place,"
+                                + " muted_by, reason, step)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)",
+                        delivery.id().toString(),
+                        event.episode().toString(),
+                        event.number(),
+                        delivery.endpoint().address().name(),
+                        delivery instanceof Delivery.Exercise,
+                        plan.life(),
+                        plan.muted().isPresent() ? "muted" : "ready",
+                        plan.notBeforeMillis(),
+                        plan.expiresMillis(),
+                        plan.place(),
+                        plan.muted().flatMap(Muted::by).map(UUID::toString).orElse(null),
+                        plan.muted().map(Muted::reason).filter(why -> !why.isEmpty()).orElse(null),
+                        plan.step());
+        return inserted > 0;
     }
 
     /** What was under way when the hub ended is due again. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +44,9 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
 
     private static final List<String> STATUTORY =
             List.of("水防団待機水位", "氾濫注意水位", "避難判断水位", "氾濫危険水位", "氾濫発生水位");
+
+    /** Quantities of which people always hear at once. */
+    private static final Set<String> NEVER_SILENCED = Set.of("smoke", "fall", "button");
 
     static Facts of(Notice notice, Optional<Site> site) {
         Optional<Rule> rule =
@@ -86,6 +90,16 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
                             case Occurrence occurrence -> false;
                         })
                 .orElse(true);
+    }
+
+    /**
+     * Whether people may be kept from hearing of it for a time: never of what may be about a life,
+     * of smoke or of a fall, whatever the rule's level.
+     */
+    boolean mayBeSilenced() {
+        boolean never =
+                channel.filter(known -> NEVER_SILENCED.contains(known.quantity())).isPresent();
+        return !never && !isLife() && rule.filter(Button.class::isInstance).isEmpty();
     }
 
     /** The values for the places of a text. */

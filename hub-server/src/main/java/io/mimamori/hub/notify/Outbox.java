@@ -4,6 +4,8 @@ import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.alert.Notices;
 import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.silence.Silence;
+import io.mimamori.hub.silence.Silences;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
@@ -35,6 +37,7 @@ public final class Outbox implements Notices, AutoCloseable {
     private final Addressing addressing;
     private final EndpointLane.Tools tools;
     private final DeliveryPlanner planner;
+    private final Silences silences;
     private final List<EndpointLane> lanes = new CopyOnWriteArrayList<>();
     private volatile Receipts receipts = Receipts.NOBODY;
 
@@ -74,7 +77,8 @@ public final class Outbox implements Notices, AutoCloseable {
                         new DeadLetters(ground.machine()),
                         ground.seed(),
                         new Forwarded());
-        this.planner = new DeliveryPlanner(tools.texts(), sites, ground.machine());
+        this.silences = new Silences(ground.state(), ground.ledger(), ground.machine(), exercise);
+        this.planner = new DeliveryPlanner(tools.texts(), sites, ground.machine(), silences);
     }
 
     /** The lanes are there before anybody says who hears of receipts. */
@@ -88,6 +92,28 @@ public final class Outbox implements Notices, AutoCloseable {
         public void stored() {
             receipts.stored();
         }
+    }
+
+    /** When people are not told of something. */
+    public Silences silences() {
+        return silences;
+    }
+
+    /** The silence for whose sake people are not told of the event now. */
+    public Optional<Silence> silence(Alert alert, EpisodeEvent event) {
+        return planner.silence(addressing.notice(alert, event));
+    }
+
+    /**
+     * A silence is over and the alert still holds: tells what was withheld of it, to endpoints with
+     * these names.
+     */
+    public void again(
+            Handle transaction, Alert alert, EpisodeEvent event, Predicate<String> names) {
+        addressing.deliveries(alert, event).stream()
+                .filter(delivery -> names.test(delivery.endpoint().address().name()))
+                .forEach(delivery -> planner.again(transaction, delivery));
+        planner.stepsAgain(transaction, addressing.notice(alert, event));
     }
 
     /** What was given up lately. */
@@ -185,9 +211,9 @@ public final class Outbox implements Notices, AutoCloseable {
                 .anyMatch(each -> each.address().name().equals(endpoint));
     }
 
-    /** Whether people are not told of the alert now, since another one says it. */
-    public boolean isMuted(Handle transaction, Alert alert) {
-        return planner.isMuted(transaction, alert);
+    /** Whether people are not told of the event now: another alert says it, or a silence holds. */
+    public boolean isMuted(Handle transaction, Alert alert, EpisodeEvent event) {
+        return planner.isMuted(transaction, addressing.notice(alert, event));
     }
 
     @Override

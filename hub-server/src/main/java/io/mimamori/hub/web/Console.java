@@ -61,7 +61,9 @@ final class Console {
                         .toList();
         ZoneId zone = sites.isEmpty() ? ZONE_DEFAULT : sites.getFirst().zone();
         long now = clock.millis();
-        ConsoleCards cards = new ConsoleCards(messages, parts.live(), now);
+        SilenceTexts silences = new SilenceTexts(messages, parts.sites(), zone);
+        ConsoleCards cards =
+                new ConsoleCards(messages, parts.live(), silences, parts.silences().active(), now);
         ConsoleView view =
                 new ConsoleView(
                         messages,
@@ -72,6 +74,7 @@ final class Console {
                         settings.exercise(),
                         alerts(messages, zone),
                         sites.stream().map(cards::card).toList(),
+                        parts.silences().active().stream().map(silences::line).toList(),
                         messages.json());
         return templates.render(
                 "console.jte", Map.of("view", view, "empty", ConsoleView.AlertRow.EMPTY));

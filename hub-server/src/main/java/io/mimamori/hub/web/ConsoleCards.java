@@ -6,6 +6,7 @@ import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.series.SeriesStore.Sample;
+import io.mimamori.hub.silence.Silence;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
@@ -30,11 +31,21 @@ final class ConsoleCards {
 
     private final Messages messages;
     private final LiveFeed live;
+    private final SilenceTexts silenceTexts;
+    private final List<Silence> silences;
     private final long nowMillis;
 
-    ConsoleCards(Messages messages, LiveFeed live, long nowMillis) {
+    /** {@code silences}: those that hold now. */
+    ConsoleCards(
+            Messages messages,
+            LiveFeed live,
+            SilenceTexts silenceTexts,
+            List<Silence> silences,
+            long nowMillis) {
         this.messages = messages;
         this.live = live;
+        this.silenceTexts = silenceTexts;
+        this.silences = List.copyOf(silences);
         this.nowMillis = nowMillis;
     }
 
@@ -59,7 +70,27 @@ final class ConsoleCards {
                         .limit(GRAPHS_MAX)
                         .map(one -> graph(site, one))
                         .toList(),
-                Math.max(0, channels.size() - CHANNELS_MAX));
+                Math.max(0, channels.size() - CHANNELS_MAX),
+                silences.stream()
+                        .filter(silence -> silence.kind() == Silence.Kind.MAINTENANCE)
+                        .filter(silence -> isOf(silence.scope(), site))
+                        .findFirst()
+                        .map(silenceTexts::resting)
+                        .orElse(""));
+    }
+
+    /** Works at a place or at one of its devices; not those of one rule. */
+    private static boolean isOf(Silence.Scope scope, Site site) {
+        boolean device =
+                scope.device().isEmpty()
+                        || site.channels().stream()
+                                .anyMatch(channel ->
+                                        channel.id().device().equals(scope.device().get()));
+        return scope.tenant().equals(site.tenant())
+                && scope.rule().isEmpty()
+                && (scope.site().isEmpty() || scope.site().get().equals(site.site()))
+                && (scope.hazard().isEmpty() || scope.hazard().get() == site.hazard())
+                && device;
     }
 
     /** What a device could measure but never did is noise, unless a rule waits for it. */

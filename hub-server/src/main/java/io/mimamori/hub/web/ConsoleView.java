@@ -11,6 +11,7 @@ import java.util.List;
  * @param timeText the same for people
  * @param zone time zone of the texts
  * @param exercise whether recordings drive the hub
+ * @param silences what people are not told of now, a line each
  * @param scriptTexts every text as JSON, for the script
  */
 public record ConsoleView(
@@ -22,6 +23,7 @@ public record ConsoleView(
         boolean exercise,
         List<AlertRow> alerts,
         List<SiteCard> sites,
+        List<String> silences,
         String scriptTexts) {
 
     public long openCount() {
@@ -62,6 +64,7 @@ public record ConsoleView(
      *
      * @param home whether it is a home: then its channels are left out
      * @param more channels that are not shown
+     * @param restingText until when somebody works there; empty: nobody does
      */
     public record SiteCard(
             String name,
@@ -71,7 +74,8 @@ public record ConsoleView(
             boolean home,
             List<ChannelRow> channels,
             List<Graph> graphs,
-            int more) {}
+            int more,
+            String restingText) {}
 
     /**
      * The newest value of a channel.

@@ -97,6 +97,18 @@ final class Query {
         }
     }
 
+    /** A time as ISO 8601 with its offset, as bodies have it; ms since 1970 UTC. */
+    static long instant(String name, String said) throws ProblemException {
+        try {
+            return OffsetDateTime.parse(said.strip()).toInstant().toEpochMilli();
+        } catch (DateTimeException | ArithmeticException _) {
+            throw new ProblemException(
+                    400,
+                    "'%s' must be a time such as 2026-06-02T20:16:00+09:00; it is '%s'"
+                            .formatted(name, cut(said)));
+        }
+    }
+
     /** A span such as {@code 10m} or {@code PT10M}, at least one second. */
     static Optional<Duration> span(RoutingContext request, String name) throws ProblemException {
         Optional<String> said = text(request, name);

@@ -20,6 +20,7 @@ import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.rehearsal.StoredRehearsals;
 import io.mimamori.hub.series.SeriesReader;
+import io.mimamori.hub.silence.Silences;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
@@ -100,6 +101,7 @@ public final class WebServer implements AutoCloseable {
             CareParts care,
             Desk desk,
             ProviderHooks hooks,
+            Silences silences,
             TokenVerifier tokens) {}
 
     private final Vertx vertx;
@@ -157,6 +159,7 @@ public final class WebServer implements AutoCloseable {
         new RehearsalResource(places, parts.rehearsals(), computing, clock).mount(routes);
         new AlertsResource(parts.alerts(), parts.escalations()).mount(routes);
         new EntriesResource(parts.desk().reports(), parts.alerts()).mount(routes);
+        new SilencesResource(parts.silences(), places, clock.machine()).mount(routes);
         new ReadingsResource(
                         parts.ingest(), places, parts.tokens(), parts.refusals(), clock.machine())
                 .mount(routes);
@@ -168,6 +171,7 @@ public final class WebServer implements AutoCloseable {
         router.route(HttpMethod.GET, "/assets/*").handler(new Assets()::serve);
         new SignIn(gate, sessions, parts.tokens()).mount(router);
         new Console(settings, gate, parts, clock).mount(router, answers);
+        new SilencesPage(settings, gate, parts, clock.machine()).mount(router, answers);
         new Care(settings, parts, clock).mount(router, answers);
         TOLD_STATUSES.forEach(status -> router.errorHandler(status, WebServer::tell));
     }

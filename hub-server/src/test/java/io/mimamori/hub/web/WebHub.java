@@ -33,6 +33,7 @@ import io.mimamori.hub.security.DeviceAuthority;
 import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SqliteSeriesStore;
+import io.mimamori.hub.silence.Silences;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Position;
@@ -166,6 +167,7 @@ final class WebHub implements AutoCloseable {
                                 new CareParts(new Passkeys(state, accounts, machine)),
                                 desk,
                                 ProviderHooks.none(),
+                                new Silences(state, new Ledger(state, machine), machine, exercise),
                                 TokenVerifier.of(admin, credentials)),
                         limits);
         live.start();
