@@ -172,6 +172,7 @@ public final class Hub implements AutoCloseable {
                 Endpoints.configured(
                         config.smtp(), config.webhook(), config.channels(), vertx, machine);
         EscalationPlan plan = EscalationFiles.read(config.escalation(), endpoints.names());
+        Desk desk = new Desk(state, new Ledger(state, clock), plan, exercise);
         DutyCheck duty = new DutyCheck(plan, machine);
         health.notice("duty", duty::problem);
         Outbox outbox = openOutbox(state, endpoints);
@@ -233,7 +234,7 @@ public final class Hub implements AutoCloseable {
                         accounts,
                         new HomeSheets(state, machine),
                         new CareParts(new Passkeys(state, accounts, machine)),
-                        new Desk(state, new Ledger(state, clock), exercise),
+                        desk,
                         ProviderHooks.configured(
                                 config.channels(), outbox.reports(), answers, machine),
                         outbox.silences(),

@@ -42,12 +42,19 @@ public interface AlertStore {
      * One line of the ledger.
      *
      * @param timeMillis when it was done, ms since 1970 UTC, hub's clock
+     * @param exercise whether it belongs to a drill
      * @param action such as {@code raised}, {@code changed}, {@code cleared}, {@code sent}, {@code
      *     accepted}, {@code failed}, {@code answered}
      * @param actor who did it: {@code hub}, a channel and endpoint, or a person
      * @param detail for people
      */
-    record LedgerEntry(long number, long timeMillis, String action, String actor, String detail) {}
+    record LedgerEntry(
+            long number,
+            long timeMillis,
+            boolean exercise,
+            String action,
+            String actor,
+            String detail) {}
 
     /**
      * A person's answer.

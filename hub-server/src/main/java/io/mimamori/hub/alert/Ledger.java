@@ -151,6 +151,7 @@ public final class Ledger {
                                 new AlertStore.LedgerEntry(
                                         written.number(),
                                         written.timeMillis(),
+                                        written.deed().exercise(),
                                         written.deed().action(),
                                         written.deed().actor(),
                                         written.deed().detail()))

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.alert.Ledger.Written;
 import io.mimamori.hub.desk.Report.Confidence;
@@ -93,6 +94,18 @@ public final class Reports {
         Ledger.Deed deed = written.deed();
         return new Entered(
                 written.number(), written.timeMillis(), deed.exercise(), report(deed, tree(deed)));
+    }
+
+    /** The report of an entry of an alert. */
+    public static Report report(AlertStore.LedgerEntry entry) {
+        Ledger.Deed deed =
+                new Ledger.Deed(
+                        Optional.empty(),
+                        entry.exercise(),
+                        entry.action(),
+                        entry.actor(),
+                        entry.detail());
+        return report(deed, tree(deed));
     }
 
     private static Report report(Ledger.Deed deed, JsonNode json) {

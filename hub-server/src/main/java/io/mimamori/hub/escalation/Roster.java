@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Who is on duty when: shifts by day of the week and on holidays, single days that are otherwise,
@@ -108,6 +109,18 @@ record Roster(
                 .filter(turn -> turn.fromMillis <= millis && millis < turn.toMillis)
                 .flatMap(turn -> turn.people.stream())
                 .distinct()
+                .toList();
+    }
+
+    /** When a turn begins or ends, in order. */
+    List<Long> ends(long fromMillis, long toMillis) {
+        LocalDate first = LocalDate.ofInstant(Instant.ofEpochMilli(fromMillis), zone).minusDays(1);
+        LocalDate last = LocalDate.ofInstant(Instant.ofEpochMilli(toMillis), zone);
+        return turns(first, last).stream()
+                .flatMap(turn -> Stream.of(turn.fromMillis, turn.toMillis))
+                .filter(end -> end >= fromMillis && end <= toMillis)
+                .distinct()
+                .sorted()
                 .toList();
     }
 

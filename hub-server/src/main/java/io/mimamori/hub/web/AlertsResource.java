@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.alert.AlertStore;
+import io.mimamori.hub.desk.AlertReview;
+import io.mimamori.hub.escalation.Duty;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,10 +25,16 @@ final class AlertsResource {
 
     private final AlertStore alerts;
     private final Function<UUID, Optional<ObjectNode>> escalations;
+    private final Duty duty;
 
-    /** {@code escalations}: how far the escalation of an alert is, if it has one. */
-    AlertsResource(AlertStore alerts, Function<UUID, Optional<ObjectNode>> escalations) {
+    /**
+     * Says who is behind an endpoint, too.
+     *
+     * @param escalations how far the escalation of an alert is, if it has one
+     */
+    AlertsResource(AlertStore alerts, Function<UUID, Optional<ObjectNode>> escalations, Duty duty) {
         this.alerts = alerts;
+        this.duty = duty;
         this.escalations = escalations;
     }
 
@@ -64,13 +73,17 @@ final class AlertsResource {
 
     private Reply one(RoutingContext request) throws ProblemException {
         UUID id = id("the alert's id", Query.path(request, "id"));
-        ObjectNode json = AlertJson.alert(alerts.find(id).orElseThrow(() -> unknown(id)));
+        Alert alert = alerts.find(id).orElseThrow(() -> unknown(id));
+        List<AlertStore.LedgerEntry> entries = alerts.ledger(id);
+        ObjectNode json = AlertJson.alert(alert);
         escalations.apply(id).ifPresent(escalation -> json.set("escalation", escalation));
+        json.set("review", ReviewJson.of(AlertReview.of(alert, entries), duty));
         ArrayNode ledger = json.putArray("ledger");
-        for (AlertStore.LedgerEntry entry : alerts.ledger(id)) {
+        for (AlertStore.LedgerEntry entry : entries) {
             ledger.addObject()
                     .put("number", entry.number())
                     .put("time", AlertJson.time(entry.timeMillis()))
+                    .put("exercise", entry.exercise())
                     .put("action", entry.action())
                     .put("actor", entry.actor())
                     .put("detail", entry.detail());

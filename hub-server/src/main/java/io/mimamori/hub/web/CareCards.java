@@ -138,7 +138,7 @@ final class CareCards {
     }
 
     /** Key of what happened, as far as a caregiver is told. */
-    private static String what(Site home, Alert alert) {
+    static String what(Site home, Alert alert) {
         if (alert.level().filter(Inactivity.CANNOT_WATCH::equals).isPresent()) {
             return "sensors";
         }

@@ -80,7 +80,8 @@ final class SignIn {
                 || "https".equals(request.request().getHeader("X-Forwarded-Proto"));
     }
 
-    private static void home(RoutingContext request) {
+    /** To the page that begins with signing in. */
+    static void home(RoutingContext request) {
         String language = Language.of(request).tag();
         request.response().setStatusCode(303).putHeader("Location", "/?lang=" + language).end();
     }

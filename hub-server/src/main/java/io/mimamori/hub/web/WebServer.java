@@ -157,7 +157,7 @@ public final class WebServer implements AutoCloseable {
         new CertificatesResource(parts.certificates(), places).mount(routes);
         new SeriesResource(places, parts.series(), clock).mount(routes);
         new RehearsalResource(places, parts.rehearsals(), computing, clock).mount(routes);
-        new AlertsResource(parts.alerts(), parts.escalations()).mount(routes);
+        new AlertsResource(parts.alerts(), parts.escalations(), parts.desk().duty()).mount(routes);
         new EntriesResource(parts.desk().reports(), parts.alerts()).mount(routes);
         new SilencesResource(parts.silences(), places, clock.machine()).mount(routes);
         new ReadingsResource(
@@ -170,6 +170,7 @@ public final class WebServer implements AutoCloseable {
         new OpsResource(parts.health(), parts.metrics(), clock, settings).mount(routes);
         router.route(HttpMethod.GET, "/assets/*").handler(new Assets()::serve);
         new SignIn(gate, sessions, parts.tokens()).mount(router);
+        new AlertPages(settings, gate, parts).mount(router, answers);
         new Console(settings, gate, parts, clock).mount(router, answers);
         new SilencesPage(settings, gate, parts, clock.machine()).mount(router, answers);
         new Care(settings, parts, clock).mount(router, answers);

@@ -126,6 +126,7 @@
     slot(row, "frozen").hidden = !alert.frozen;
     slot(row, "since").dateTime = alert.raised;
     slot(row, "since").textContent = format(Date.parse(alert.raised));
+    slot(row, "timeline").href = `/alerts/${alert.id}?lang=${document.documentElement.lang}`;
     slot(row, "state").textContent = texts[`state.${alert.state}`];
   }
 

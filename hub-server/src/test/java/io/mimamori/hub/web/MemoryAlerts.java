@@ -19,7 +19,14 @@ final class MemoryAlerts implements AlertStore {
         version++;
         alerts.removeIf(one -> one.id().equals(alert.id()));
         alerts.addFirst(alert);
-        ledger.add(new LedgerEntry(ledger.size() + 1L, 1_790_000_000_000L, "raised", "hub", ""));
+        ledger.add(
+                new LedgerEntry(
+                        ledger.size() + 1L, 1_790_000_000_000L, false, "raised", "hub", ""));
+    }
+
+    /** Whatever else the hub would have written. */
+    synchronized void note(long timeMillis, String action, String actor, String detail) {
+        ledger.add(new LedgerEntry(ledger.size() + 1L, timeMillis, false, action, actor, detail));
     }
 
     synchronized void goDown(boolean isDown) {
@@ -86,6 +93,7 @@ final class MemoryAlerts implements AlertStore {
                         new LedgerEntry(
                                 ledger.size() + 1L,
                                 1_790_000_001_000L,
+                                false,
                                 "answered",
                                 answer.who(),
                                 answer.code() + " " + answer.note())));

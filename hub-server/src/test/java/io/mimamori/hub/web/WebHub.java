@@ -14,6 +14,7 @@ import io.mimamori.hub.device.SiteBundles;
 import io.mimamori.hub.device.SiteHistory;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
+import io.mimamori.hub.escalation.EscalationPlan;
 import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.ingest.LineIngest;
 import io.mimamori.hub.ingest.ReadingIngest;
@@ -121,7 +122,7 @@ final class WebHub implements AutoCloseable {
         state = new StateDatabase(folder.resolve("state.db"));
         accounts = new Accounts(state, machine);
         ledger = new Ledger(state, clock);
-        desk = new Desk(state, ledger, exercise);
+        desk = new Desk(state, ledger, EscalationPlan.NONE, exercise);
         journal = new SqliteJournal(folder.resolve("journal.db"), JournalLimits.DEFAULT, machine);
         series = new SqliteSeriesStore(folder.resolve("series.db"));
         AdminToken admin = new AdminToken(folder.resolve("secrets"));
