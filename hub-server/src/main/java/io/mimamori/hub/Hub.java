@@ -47,6 +47,7 @@ import io.mimamori.hub.notify.ChannelAnswers;
 import io.mimamori.hub.notify.Endpoints;
 import io.mimamori.hub.notify.Outbox;
 import io.mimamori.hub.notify.ProviderHooks;
+import io.mimamori.hub.notify.SelfTest;
 import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.JournalRoom;
@@ -75,6 +76,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -243,11 +245,16 @@ public final class Hub implements AutoCloseable {
         Ports chosen = new Doors(mqtt, coap, web, keys).open(openPorts());
         chosen.write(data.file("ports.json"));
         if (!clock.isData()) {
+            Watchdogs watchdogs = new Watchdogs(config, closers, health, vertx, machine);
+            Optional<SelfTest> selfTest = watchdogs.selfTest();
+            watchdogs.deadMan();
             List<SelfWatch.Watched> watched =
                     List.of(
                             SelfWatch.Watched.certificates(keys::usedPercent),
                             SelfWatch.Watched.journal(room::usedPercent),
                             SelfWatch.Watched.undelivered(outbox.deadLetters()::lately),
+                            SelfWatch.Watched.selfTest(
+                                    () -> selfTest.map(SelfTest::missing).orElse(0)),
                             SelfWatch.Watched.duty(duty::missingMinutes));
             closers.add(new SelfWatch(watched, sites, loader, journal, machine)).start();
         }

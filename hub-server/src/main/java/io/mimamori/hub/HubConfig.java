@@ -5,6 +5,8 @@ import io.mimamori.hub.ingest.BrokerConfig;
 import io.mimamori.hub.journal.JournalLimits;
 import io.mimamori.hub.live.GrafanaConfig;
 import io.mimamori.hub.notify.ChannelConfig;
+import io.mimamori.hub.notify.DeadManConfig;
+import io.mimamori.hub.notify.SelfTestConfig;
 import io.mimamori.hub.notify.SmtpConfig;
 import io.mimamori.hub.notify.WebhookConfig;
 import io.mimamori.hub.security.TlsConfig;
@@ -30,6 +32,8 @@ import java.util.Optional;
  * @param smtp mail; empty: none
  * @param webhook webhook; empty: none
  * @param channels other ways to people
+ * @param selfTest messages of the hub's own by ways that cost nothing; empty: none
+ * @param deadMan an outside monitor that is called; empty: none
  * @param escalation files of people, rosters and policies; empty: nobody is told in steps
  * @param sites site files
  */
@@ -46,6 +50,8 @@ public record HubConfig(
         Optional<SmtpConfig> smtp,
         Optional<WebhookConfig> webhook,
         List<ChannelConfig> channels,
+        Optional<SelfTestConfig> selfTest,
+        Optional<DeadManConfig> deadMan,
         List<Path> escalation,
         List<Path> sites) {
     public HubConfig {
@@ -73,6 +79,8 @@ public record HubConfig(
                         SmtpConfig.read(root, folder),
                         WebhookConfig.read(root, folder),
                         ChannelConfig.readAll(root, folder),
+                        SelfTestConfig.read(root, folder),
+                        DeadManConfig.read(root, folder),
                         root.section("escalation").texts("files").stream()
                                 .map(folder::resolve)
                                 .toList(),

@@ -60,6 +60,11 @@ final class SelfWatch implements AutoCloseable {
             return new Watched("undelivered", 0.5, 1, messages);
         }
 
+        /** Ways to people through which the hub's own messages do not come. */
+        static Watched selfTest(DoubleSupplier missing) {
+            return new Watched("self-test-missing", 0.5, 1, missing);
+        }
+
         /** Minutes of the next days with nobody on duty. */
         static Watched duty(DoubleSupplier missingMinutes) {
             return new Watched("duty-missing", 0.5, 60, missingMinutes);

@@ -36,6 +36,17 @@ public record Endpoints(List<LiveEndpoint> live, List<TestEndpoint> test) {
         return of(all);
     }
 
+    /** Where the hub's own messages go: ways of their own, by the same providers. */
+    public static List<Endpoint> selfTest(
+            SelfTestConfig own, Optional<SmtpConfig> smtp, Vertx vertx, InstantSource machine) {
+        List<Endpoint> all = new ArrayList<>();
+        own.mail()
+                .flatMap(to -> smtp.map(mail -> mail.to(to)))
+                .ifPresent(mail -> all.addAll(EmailChannel.endpoints(mail, vertx, machine)));
+        own.channels().forEach(channel -> all.addAll(channel.endpoints(machine)));
+        return all;
+    }
+
     /** Their names. */
     public Set<String> names() {
         return Stream.concat(live.stream(), test.stream())

@@ -1,5 +1,8 @@
 package io.mimamori.hub.notify;
 
+import java.util.Optional;
+import java.util.UUID;
+
 /**
  * A way to people or systems: e-mail, webhook. A new one passes {@code ChannelContract}.
  * Thread-safe; called on virtual threads, several at once.
@@ -18,6 +21,14 @@ public interface NotificationChannel {
      */
     default boolean reports() {
         return false;
+    }
+
+    /**
+     * Whether the message is where its receiver finds it; empty where nobody can be asked. Waits as
+     * {@link #deliver} does.
+     */
+    default Optional<Boolean> hasArrived(UUID message) throws InterruptedException {
+        return Optional.empty();
     }
 
     /** Attempts that may be under way at once; many a mail server takes few connections. */

@@ -2,8 +2,10 @@ package io.mimamori.hub.notify;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Push messages to phones by an ntfy server. A message that is sent again bears the same sequence
@@ -28,9 +30,31 @@ final class NtfyChannel implements NotificationChannel {
 
     @Override
     public DeliveryResult deliver(Message message) throws InterruptedException {
-        HttpRequest.Builder request = HttpCalls.post(config.url(), body(message));
+        return calls.send(
+                signedIn(HttpCalls.post(config.url(), body(message))),
+                answer -> answer.result("id"));
+    }
+
+    private HttpRequest.Builder signedIn(HttpRequest.Builder request) {
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
-        return calls.send(request, answer -> answer.result("id"));
+        return request;
+    }
+
+    /** Polls the topic's cache (docs.ntfy.sh/subscribe/api, poll=1), of the last minutes only. */
+    @Override
+    public Optional<Boolean> hasArrived(UUID message) throws InterruptedException {
+        URI cache = URI.create(config.url().toString().replaceAll("/+$", "") + "/" + config.topic());
+        DeliveryResult asked =
+                calls.send(
+                        signedIn(
+                                HttpRequest.newBuilder(
+                                                URI.create(cache + "/json?poll=1&since=2m"))
+                                        .GET()),
+                        answer ->
+                                answer.isAccepted() && answer.body().contains(message.toString())
+                                        ? new DeliveryResult.Accepted("")
+                                        : new DeliveryResult.Retry(answer.reason()));
+        return Optional.of(asked instanceof DeliveryResult.Accepted);
     }
 
     private ObjectNode body(Message message) {

@@ -37,6 +37,11 @@ public record SmtpConfig(
         this(host, port, from, List.of(to), test, true, Optional.empty(), Pace.STANDARD);
     }
 
+    /** The same server, to that address alone. */
+    SmtpConfig to(String address) {
+        return new SmtpConfig(host, port, from, List.of(address), test, homes, login, pace);
+    }
+
     /** Section {@code smtp}; mistakes are reported to it. */
     public static Optional<SmtpConfig> read(ConfigNode root, Path folder) {
         if (!root.has("smtp")) {

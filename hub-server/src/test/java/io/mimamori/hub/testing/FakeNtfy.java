@@ -18,6 +18,9 @@ public final class FakeNtfy extends ProviderServer {
         if (!call.header("Authorization").equals("Bearer " + TOKEN)) {
             return Answer.refused(403, "{\"code\":40301,\"error\":\"forbidden\"}");
         }
+        if (call.method().equals("GET")) {
+            return cached(call);
+        }
         try {
             JsonNode body = new ObjectMapper().readTree(call.body());
             String text = body.path("message").asText();
@@ -36,5 +39,18 @@ public final class FakeNtfy extends ProviderServer {
         } catch (JsonProcessingException e) {
             return Answer.refused(400, "{\"code\":40024,\"error\":\"invalid JSON\"}");
         }
+    }
+
+    /** What the topic keeps, a JSON object a line. */
+    private Answer cached(Call call) {
+        if (!call.uri().getPath().equals("/" + TOPIC + "/json")) {
+            return Answer.refused(404, "{\"code\":40401,\"error\":\"page not found\"}");
+        }
+        StringBuilder lines = new StringBuilder();
+        shown().forEach(taken ->
+                lines.append("{\"event\":\"message\",\"sequence_id\":\"")
+                        .append(taken.key())
+                        .append("\"}\n"));
+        return Answer.refused(200, lines.toString());
     }
 }

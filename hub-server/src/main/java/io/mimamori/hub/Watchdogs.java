@@ -1,0 +1,44 @@
+package io.mimamori.hub;
+
+import io.mimamori.hub.notify.DeadMan;
+import io.mimamori.hub.notify.Endpoints;
+import io.mimamori.hub.notify.SelfTest;
+import io.mimamori.hub.ops.Health;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Begins what shows that the hub could still tell people, as far as it is configured. */
+record Watchdogs(
+        HubConfig config, Closers closers, Health health, Vertx vertx, InstantSource machine) {
+    /** Messages of the hub's own by each way that costs nothing. */
+    Optional<SelfTest> selfTest() {
+        return config.selfTest().map(own -> {
+            SelfTest test =
+                    closers.add(
+                            new SelfTest(
+                                    Endpoints.selfTest(own, config.smtp(), vertx, machine),
+                                    own.every(),
+                                    machine));
+            health.notice("self-test", test::problem);
+            test.start();
+            return test;
+        });
+    }
+
+    /** Calls to an outside monitor, as long as every check of the hub's health holds. */
+    void deadMan() {
+        config.deadMan().ifPresent(own -> {
+            DeadMan man = closers.add(new DeadMan(own, this::fault, machine));
+            health.notice("dead-man", man::problem);
+            man.start();
+        });
+    }
+
+    private Optional<String> fault() {
+        return health.checked().entrySet().stream()
+                .flatMap(check ->
+                        check.getValue().map(text -> check.getKey() + ": " + text).stream())
+                .findFirst();
+    }
+}
