@@ -246,7 +246,7 @@ public final class Hub implements AutoCloseable {
         chosen.write(data.file("ports.json"));
         if (!clock.isData()) {
             Watchdogs watchdogs = new Watchdogs(config, closers, health, vertx, machine);
-            Optional<SelfTest> selfTest = watchdogs.selfTest();
+            Optional<SelfTest> selfTest = watchdogs.selfTest(watchdogs.mailbox(outbox.reports()));
             watchdogs.deadMan();
             List<SelfWatch.Watched> watched =
                     List.of(

@@ -2,37 +2,54 @@ package io.mimamori.hub;
 
 import io.mimamori.hub.notify.DeadMan;
 import io.mimamori.hub.notify.Endpoints;
+import io.mimamori.hub.notify.Mailbox;
+import io.mimamori.hub.notify.ProviderReports;
 import io.mimamori.hub.notify.SelfTest;
 import io.mimamori.hub.ops.Health;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Begins what shows that the hub could still tell people, as far as it is configured. */
+/** Begins what shows whether the hub's messages come through, as far as it is configured. */
 record Watchdogs(
         HubConfig config, Closers closers, Health health, Vertx vertx, InstantSource machine) {
+    /** Looks for mail that came back. */
+    Optional<Mailbox> mailbox(ProviderReports reports) {
+        return config.smtp()
+                .flatMap(smtp -> smtp.mailbox())
+                .map(own -> {
+                    Mailbox mailbox = closers.add(new Mailbox(own, reports));
+                    health.notice("mailbox", mailbox::problem);
+                    mailbox.start();
+                    return mailbox;
+                });
+    }
+
     /** Messages of the hub's own by each way that costs nothing. */
-    Optional<SelfTest> selfTest() {
-        return config.selfTest().map(own -> {
-            SelfTest test =
-                    closers.add(
-                            new SelfTest(
-                                    Endpoints.selfTest(own, config.smtp(), vertx, machine),
-                                    own.every(),
-                                    machine));
-            health.notice("self-test", test::problem);
-            test.start();
-            return test;
-        });
+    Optional<SelfTest> selfTest(Optional<Mailbox> mailbox) {
+        return config.selfTest()
+                .map(own -> {
+                    SelfTest test =
+                            closers.add(
+                                    new SelfTest(
+                                            Endpoints.selfTest(
+                                                    own, config.smtp(), mailbox, vertx, machine),
+                                            own.every(),
+                                            machine));
+                    health.notice("self-test", test::problem);
+                    test.start();
+                    return test;
+                });
     }
 
     /** Calls to an outside monitor, as long as every check of the hub's health holds. */
     void deadMan() {
-        config.deadMan().ifPresent(own -> {
-            DeadMan man = closers.add(new DeadMan(own, this::fault, machine));
-            health.notice("dead-man", man::problem);
-            man.start();
-        });
+        config.deadMan()
+                .ifPresent(own -> {
+                    DeadMan man = closers.add(new DeadMan(own, this::fault, machine));
+                    health.notice("dead-man", man::problem);
+                    man.start();
+                });
     }
 
     private Optional<String> fault() {

@@ -39,8 +39,7 @@ public final class DeadMan implements AutoCloseable {
         this.config = config;
         this.url = address(config);
         this.calls =
-                new HttpCalls(
-                        new AddressGuard(config.mayBePrivate()), machine, HttpCalls.TIMEOUT);
+                new HttpCalls(new AddressGuard(config.mayBePrivate()), machine, HttpCalls.TIMEOUT);
         this.hub = hub;
     }
 
@@ -74,7 +73,8 @@ public final class DeadMan implements AutoCloseable {
         Optional<String> next =
                 fault.isPresent()
                         ? fault.map(text -> "the monitor is not called: " + text)
-                        : failure(calls.send(HttpRequest.newBuilder(url).GET(), HttpAnswer::result));
+                        : failure(
+                                calls.send(HttpRequest.newBuilder(url).GET(), HttpAnswer::result));
         if (next.isPresent() && problem.isEmpty()) {
             LOG.warn("dead man: {}", next.get());
         }

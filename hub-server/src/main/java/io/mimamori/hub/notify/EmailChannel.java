@@ -16,6 +16,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,13 +64,37 @@ public final class EmailChannel implements NotificationChannel {
                 .<Endpoint>map(to -> {
                     NotificationChannel channel =
                             new EmailChannel(client, config.from(), to, machine, TIMEOUT);
-                    Address address =
-                            Address.ofPeople("email", "email:" + to, config.homes(), config.pace());
+                    Address address = address(config, to);
                     return config.test()
                             ? new TestEndpoint(address, channel)
                             : new LiveEndpoint(address, channel);
                 })
                 .toList();
+    }
+
+    /**
+     * One endpoint that the hub's own messages go to.
+     *
+     * @param mailbox where mail to the sender's address arrives, if it can be looked into
+     */
+    static Endpoint selfTest(
+            SmtpConfig config,
+            String to,
+            Optional<Mailbox> mailbox,
+            Vertx vertx,
+            InstantSource machine) {
+        EmailChannel channel =
+                new EmailChannel(
+                        client(config, vertx, TIMEOUT), config.from(), to, machine, TIMEOUT);
+        NotificationChannel looked =
+                mailbox.filter(_ -> to.equalsIgnoreCase(config.from()))
+                        .<NotificationChannel>map(box -> new MailLoop(channel, box))
+                        .orElse(channel);
+        return new TestEndpoint(address(config, to), looked);
+    }
+
+    private static Address address(SmtpConfig config, String to) {
+        return Address.ofPeople("email", "email:" + to, config.homes(), config.pace());
     }
 
     static MailClient client(SmtpConfig config, Vertx vertx, Duration timeout) {
@@ -113,7 +139,7 @@ public final class EmailChannel implements NotificationChannel {
     private MailMessage mail(Message message) {
         MultiMap headers =
                 MultiMap.caseInsensitiveMultiMap()
-                        .set("Message-ID", messageId(message))
+                        .set("Message-ID", messageId(message.id()))
                         .set("Date", DATE.format(machine.instant()))
                         .set("Auto-Submitted", "auto-generated");
         return new MailMessage()
@@ -124,8 +150,8 @@ public final class EmailChannel implements NotificationChannel {
                 .setHeaders(headers);
     }
 
-    private String messageId(Message message) {
-        return "<" + message.id() + "@" + from.substring(from.indexOf('@') + 1) + ">";
+    String messageId(UUID message) {
+        return "<" + message + "@" + from.substring(from.indexOf('@') + 1) + ">";
     }
 
     /**
@@ -144,7 +170,7 @@ public final class EmailChannel implements NotificationChannel {
         return "sending mail failed: " + cause.getMessage();
     }
 
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -36,13 +36,22 @@ public record Endpoints(List<LiveEndpoint> live, List<TestEndpoint> test) {
         return of(all);
     }
 
-    /** Where the hub's own messages go: ways of their own, by the same providers. */
+    /**
+     * Where the hub's own messages go: ways of their own, by the same providers.
+     *
+     * @param mailbox where mail to the sender's address arrives, if it can be looked into
+     */
     public static List<Endpoint> selfTest(
-            SelfTestConfig own, Optional<SmtpConfig> smtp, Vertx vertx, InstantSource machine) {
+            SelfTestConfig own,
+            Optional<SmtpConfig> smtp,
+            Optional<Mailbox> mailbox,
+            Vertx vertx,
+            InstantSource machine) {
         List<Endpoint> all = new ArrayList<>();
         own.mail()
-                .flatMap(to -> smtp.map(mail -> mail.to(to)))
-                .ifPresent(mail -> all.addAll(EmailChannel.endpoints(mail, vertx, machine)));
+                .flatMap(to ->
+                        smtp.map(mail -> EmailChannel.selfTest(mail, to, mailbox, vertx, machine)))
+                .ifPresent(all::add);
         own.channels().forEach(channel -> all.addAll(channel.endpoints(machine)));
         return all;
     }

@@ -43,12 +43,12 @@ final class NtfyChannel implements NotificationChannel {
     /** Polls the topic's cache (docs.ntfy.sh/subscribe/api, poll=1), of the last minutes only. */
     @Override
     public Optional<Boolean> hasArrived(UUID message) throws InterruptedException {
-        URI cache = URI.create(config.url().toString().replaceAll("/+$", "") + "/" + config.topic());
+        URI cache =
+                URI.create(config.url().toString().replaceAll("/+$", "") + "/" + config.topic());
         DeliveryResult asked =
                 calls.send(
                         signedIn(
-                                HttpRequest.newBuilder(
-                                                URI.create(cache + "/json?poll=1&since=2m"))
+                                HttpRequest.newBuilder(URI.create(cache + "/json?poll=1&since=2m"))
                                         .GET()),
                         answer ->
                                 answer.isAccepted() && answer.body().contains(message.toString())

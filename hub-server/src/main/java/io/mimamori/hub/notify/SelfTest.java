@@ -24,7 +24,9 @@ public final class SelfTest implements AutoCloseable {
     static final int MISSED_MAX = 2;
 
     /** How long after a message the provider is asked for it. */
-    private static final Duration ARRIVAL = Duration.ofSeconds(20);
+    private static final Duration ARRIVAL = Duration.ofSeconds(60);
+
+    private static final int ASK_EVERY_SECONDS = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
 
@@ -49,9 +51,7 @@ public final class SelfTest implements AutoCloseable {
     /** With another patience for the arrival, for tests. */
     SelfTest(List<Endpoint> all, Duration every, Duration arrival, InstantSource machine) {
         this.endpoints =
-                all.stream()
-                        .map(each -> new TestEndpoint(each.address(), each.channel()))
-                        .toList();
+                all.stream().map(each -> new TestEndpoint(each.address(), each.channel())).toList();
         this.every = every;
         this.arrival = arrival;
         this.machine = machine;
@@ -134,7 +134,7 @@ public final class SelfTest implements AutoCloseable {
             if (arrived.orElse(true)) {
                 return Optional.empty();
             }
-            if (System.nanoTime() > end || closed.await(1, TimeUnit.SECONDS)) {
+            if (System.nanoTime() > end || closed.await(ASK_EVERY_SECONDS, TimeUnit.SECONDS)) {
                 return Optional.of(
                         "the provider took the message and did not have it %d s later"
                                 .formatted(arrival.toSeconds()));
@@ -152,8 +152,7 @@ public final class SelfTest implements AutoCloseable {
             text.append(between).append(language.text("selftest.body", values));
             between = "\n----\n";
         }
-        String subject =
-                MessageTexts.EXERCISE + Language.JAPANESE.text("selftest.subject", values);
+        String subject = MessageTexts.EXERCISE + Language.JAPANESE.text("selftest.subject", values);
         String json = "{\"exercise\":true,\"selfTest\":true,\"time\":\"" + time + "\"}";
         return new Message(UUID.randomUUID(), subject, text.toString(), json);
     }

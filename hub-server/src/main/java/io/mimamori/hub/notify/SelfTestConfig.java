@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param channels ways of their own at the providers that people are told by: they reach nobody
  * @param mail address that a mail is sent to by the configured mail server; empty: none
  */
-public record SelfTestConfig(
-        Duration every, List<ChannelConfig> channels, Optional<String> mail) {
+public record SelfTestConfig(Duration every, List<ChannelConfig> channels, Optional<String> mail) {
     private static final Duration EVERY = Duration.ofMinutes(5);
     private static final Duration EVERY_MIN = Duration.ofMinutes(1);
 
@@ -36,7 +35,6 @@ public record SelfTestConfig(
         if (mail.isPresent() && !root.has("smtp")) {
             section.problem("mail", "needs the mail server of section smtp");
         }
-        return Optional.of(
-                new SelfTestConfig(every, ChannelConfig.readAll(section, folder), mail));
+        return Optional.of(new SelfTestConfig(every, ChannelConfig.readAll(section, folder), mail));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param test whether they take drills, and only drills
  * @param homes whether alerts of watched homes may go there
  * @param login for a server that wants one
+ * @param mailbox where mail to {@code from} arrives; empty: bounced mail is not noticed
  * @param pace how often people are written to
  */
 public record SmtpConfig(
@@ -25,6 +26,7 @@ public record SmtpConfig(
         boolean test,
         boolean homes,
         Optional<Login> login,
+        Optional<MailboxConfig> mailbox,
         Pace pace) {
     private static final int PORT_MAX = 65_535;
 
@@ -34,12 +36,16 @@ public record SmtpConfig(
 
     /** Without login, homes included. */
     public SmtpConfig(String host, int port, String from, String to, boolean test) {
-        this(host, port, from, List.of(to), test, true, Optional.empty(), Pace.STANDARD);
-    }
-
-    /** The same server, to that address alone. */
-    SmtpConfig to(String address) {
-        return new SmtpConfig(host, port, from, List.of(address), test, homes, login, pace);
+        this(
+                host,
+                port,
+                from,
+                List.of(to),
+                test,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Pace.STANDARD);
     }
 
     /** Section {@code smtp}; mistakes are reported to it. */
@@ -69,6 +75,7 @@ public record SmtpConfig(
                         smtp.flag("test", false),
                         smtp.flag("homes", true),
                         login,
+                        MailboxConfig.read(smtp, folder),
                         Pace.read(smtp)));
     }
 

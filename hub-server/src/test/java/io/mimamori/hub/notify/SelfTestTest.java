@@ -37,7 +37,8 @@ class SelfTestTest {
                         ntfy.url(), FakeNtfy.TOPIC, Optional.of(token), Optional.empty(), rules);
         NotificationChannel silent =
                 message -> new DeliveryResult.Accepted("nobody can be asked for it");
-        List<Endpoint> all = List.of(config.endpoints(NOW).getFirst(), rules.endpoint("x", "x:y", silent));
+        List<Endpoint> all =
+                List.of(config.endpoints(NOW).getFirst(), rules.endpoint("x", "x:y", silent));
         test = new SelfTest(all, Duration.ofMinutes(5), Duration.ZERO, NOW);
     }
 
