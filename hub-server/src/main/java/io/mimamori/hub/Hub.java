@@ -47,6 +47,7 @@ import io.mimamori.hub.notify.ChannelAnswers;
 import io.mimamori.hub.notify.Endpoints;
 import io.mimamori.hub.notify.Outbox;
 import io.mimamori.hub.notify.ProviderHooks;
+import io.mimamori.hub.notify.PushDevices;
 import io.mimamori.hub.notify.SelfTest;
 import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.hub.ops.Health;
@@ -173,11 +174,14 @@ public final class Hub implements AutoCloseable {
         Endpoints endpoints =
                 Endpoints.configured(
                         config.smtp(), config.webhook(), config.channels(), vertx, machine);
-        EscalationPlan plan = EscalationFiles.read(config.escalation(), endpoints.names());
+        PushDevices push = new PushDevices(state, machine, config.channels());
+        EscalationPlan plan =
+                EscalationFiles.read(config.escalation(), endpoints.names())
+                        .withEach(PushDevices::endpoint);
         Desk desk = new Desk(state, new Ledger(state, clock), plan, exercise);
         DutyCheck duty = new DutyCheck(plan, machine);
         health.notice("duty", duty::problem);
-        Outbox outbox = openOutbox(state, endpoints);
+        Outbox outbox = openOutbox(state, endpoints.and(push.endpoints(plan.people().keySet())));
         Escalations escalations = openEscalations(state, plan, outbox);
         health.notice("channels", outbox::problem);
         AlertLedger ledger = new AlertLedger(state, escalations, clock, exercise);
@@ -235,7 +239,11 @@ public final class Hub implements AutoCloseable {
                         metrics,
                         accounts,
                         new HomeSheets(state, machine),
-                        new CareParts(new Passkeys(state, accounts, machine)),
+                        new CareParts(
+                                new Passkeys(state, accounts, machine),
+                                push,
+                                plan,
+                                escalations.wishes()),
                         desk,
                         ProviderHooks.configured(
                                 config.channels(), outbox.reports(), answers, machine),

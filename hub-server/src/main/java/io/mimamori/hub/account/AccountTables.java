@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of {@link Accounts}. Each method runs on the handle of its caller. */
 final class AccountTables {
@@ -19,13 +20,14 @@ final class AccountTables {
 
     static boolean insert(Handle tx, byte[] hash, Invitation it, long now, long expires) {
         tx.execute(
-                "INSERT INTO invitation (hash, name, tenant, site, consent, made_ms, expires_ms)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO invitation (hash, name, tenant, site, consent, person, made_ms,"
+                        + " expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 hash,
                 it.name(),
                 it.home().tenant(),
                 it.home().site(),
                 it.consent(),
+                it.person().orElse(null),
                 now,
                 expires);
         return true;
@@ -38,7 +40,11 @@ final class AccountTables {
                 .bind("hash", hash)
                 .bind("now", now)
                 .map((rs, context) ->
-                        new Invitation(rs.getString("name"), home(rs), rs.getString("consent")))
+                        new Invitation(
+                                rs.getString("name"),
+                                home(rs),
+                                rs.getString("consent"),
+                                Optional.ofNullable(rs.getString("person"))))
                 .findOne();
     }
 
@@ -69,6 +75,10 @@ final class AccountTables {
                 invitation.home().site(),
                 invitation.consent(),
                 now);
+    }
+
+    static boolean be(Handle tx, UUID id, @Nullable String person) {
+        return tx.execute("UPDATE account SET person = ? WHERE id = ?", person, id.toString()) == 1;
     }
 
     static Optional<Account> account(Handle handle, UUID id) {
@@ -146,6 +156,7 @@ final class AccountTables {
 
     private static Stored stored(Handle handle, ResultSet rs) throws SQLException {
         String id = rs.getString("id");
+        String person = rs.getString("person");
         rs.getLong("ended_ms");
         boolean ended = !rs.wasNull();
         Account account =
@@ -154,6 +165,7 @@ final class AccountTables {
                         rs.getString("login"),
                         rs.getString("name"),
                         homes(handle, id),
+                        Optional.ofNullable(person),
                         ended);
         return new Stored(account, rs.getString("password"));
     }

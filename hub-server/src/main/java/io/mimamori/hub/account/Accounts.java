@@ -58,8 +58,14 @@ public final class Accounts {
      *
      * @param name of the person invited
      * @param consent who agreed that this person may look, when and how, as the city keeps it
+     * @param person of the escalation plan that the account will be, by id
      */
-    public record Invitation(String name, Home home, String consent) {
+    public record Invitation(String name, Home home, String consent, Optional<String> person) {
+        /** Of somebody whom the escalation plan does not know. */
+        public Invitation(String name, Home home, String consent) {
+            this(name, home, consent, Optional.empty());
+        }
+
         public Invitation {
             require(isLine(name, NAME_LENGTH_MAX), "'name' must have 1 to 100 characters");
             require(isLine(consent, CONSENT_LENGTH_MAX), "'consent' must have 1 to 500 characters");
@@ -167,6 +173,7 @@ public final class Accounts {
             UUID id = maker.account(tx, open.get().name());
             AccountTables.use(tx, Token.hash(token), now);
             AccountTables.grant(tx, id, open.get(), now);
+            open.get().person().ifPresent(person -> AccountTables.be(tx, id, person));
             return AccountTables.account(tx, id);
         });
     }
@@ -242,6 +249,11 @@ public final class Accounts {
      */
     public List<Account> all(String after, int limit) {
         return state.read(handle -> AccountTables.all(handle, after, limit));
+    }
+
+    /** Says whom of the escalation plan an account is; false when there is no such account. */
+    public boolean be(UUID id, Optional<String> person) {
+        return state.writeNow(tx -> AccountTables.be(tx, id, person.orElse(null)));
     }
 
     /** Ends an account and its sessions at once; false when there is none. */

@@ -31,6 +31,11 @@ final class Escalation {
 
         Optional<Person> person(String id);
 
+        /** Whether others are to be called instead now, if there are any. */
+        default boolean rests(Person person, long millis) {
+            return false;
+        }
+
         /** Whose answer it is; empty for a name that nobody has. */
         Optional<Person> named(String who);
     }
@@ -226,10 +231,7 @@ final class Escalation {
                 state = state.roundSince(now - step.after().toMillis());
             }
             state = state.stepped(now);
-            List<Person> called = directory.called(step, now);
-            if (called.isEmpty()) {
-                note("escalated", HUB, at(number) + ": nobody is on duty");
-            }
+            List<Person> called = awake(number, directory.called(step, now));
             for (Person person : called) {
                 if (person.channels().isEmpty()) {
                     note(
@@ -243,6 +245,32 @@ final class Escalation {
                     tell(number, person, person.channels().getFirst(), "");
                 }
             }
+        }
+
+        /** Whoever has quiet hours is left alone while this step or a later one has others. */
+        private List<Person> awake(int number, List<Person> called) {
+            if (called.isEmpty()) {
+                note("escalated", HUB, at(number) + ": nobody is on duty");
+            }
+            List<Person> resting =
+                    called.stream().filter(person -> directory.rests(person, now)).toList();
+            if (resting.isEmpty() || !isAnybodyAwake(number)) {
+                return called;
+            }
+            for (Person person : resting) {
+                note(
+                        "escalated",
+                        HUB,
+                        at(number) + ": " + person.name() + " has quiet hours, others are called");
+            }
+            return called.stream().filter(person -> !resting.contains(person)).toList();
+        }
+
+        private boolean isAnybodyAwake(int number) {
+            return policy.steps().subList(number, policy.steps().size()).stream()
+                    .flatMap(step -> directory.called(step, now).stream())
+                    .anyMatch(person ->
+                            !person.channels().isEmpty() && !directory.rests(person, now));
         }
 
         private void nextRound() {

@@ -1,11 +1,13 @@
 package io.mimamori.hub.escalation;
 
 import io.mimamori.hub.alert.Alert;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything the files say of whom to tell. Immutable.
@@ -21,6 +23,45 @@ public record EscalationPlan(
         people = Map.copyOf(people);
         rosters = Map.copyOf(rosters);
         policies = List.copyOf(policies);
+    }
+
+    /**
+     * With one more endpoint for each person, after their others.
+     *
+     * @param endpoint its name, by the person's id
+     */
+    public EscalationPlan withEach(UnaryOperator<String> endpoint) {
+        Map<String, Person> more = new LinkedHashMap<>();
+        people.forEach((id, person) -> {
+            List<String> channels = new ArrayList<>(person.channels());
+            channels.add(endpoint.apply(id));
+            more.put(id, person.by(channels));
+        });
+        return new EscalationPlan(more, rosters, policies);
+    }
+
+    /** Whether there is a person of this id. */
+    public boolean knows(String person) {
+        return people.containsKey(person);
+    }
+
+    /** Names of the person's endpoints in the order of the plan; empty when nobody has the id. */
+    public List<String> channelsOf(String person) {
+        return person(person).map(Person::channels).orElse(List.of());
+    }
+
+    /** As answers and messages name the person of this id. */
+    public Optional<String> nameOf(String person) {
+        return person(person).map(Person::name);
+    }
+
+    /** Whose endpoint it is, by name, when that person is there for this place in particular. */
+    public Optional<String> carer(String endpoint, String site) {
+        return people.values().stream()
+                .filter(person -> person.sites().contains(site))
+                .filter(person -> person.channels().contains(endpoint))
+                .map(Person::name)
+                .findFirst();
     }
 
     Optional<Policy> policy(Alert alert) {

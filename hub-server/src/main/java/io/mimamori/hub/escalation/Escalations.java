@@ -54,6 +54,7 @@ public final class Escalations implements Notices, AutoCloseable {
     private final Outbox outbox;
     private final InstantSource machine;
     private final boolean exercise;
+    private final Wishes wishes;
 
     // Without a policy now or ever, alerts go to the outbox without a look at any table.
     private final boolean inUse;
@@ -81,6 +82,7 @@ public final class Escalations implements Notices, AutoCloseable {
         this.machine = ground.machine();
         this.outbox = outbox;
         this.exercise = exercise;
+        this.wishes = new Wishes(ground.state());
         this.inUse = !plan.policies().isEmpty() || state.read(EscalationTable::isAny);
         outbox.reportTo(new Heard());
     }
@@ -98,6 +100,11 @@ public final class Escalations implements Notices, AutoCloseable {
                 state.read(handle -> EscalationTable.nextDue(handle, exercise))
                         .orElse(Long.MAX_VALUE));
         thread.start();
+    }
+
+    /** How people wish to be told. */
+    public Wishes wishes() {
+        return wishes;
     }
 
     /** Those that nobody has answered in all their rounds, for the operator. */
@@ -137,10 +144,11 @@ public final class Escalations implements Notices, AutoCloseable {
             begin(tx, policy.get(), alert, event);
             return;
         }
+        StoredEvents.Told told = new StoredEvents.Told(alert, event);
         Outcome outcome =
-                escalation(policy.get(), alert)
+                escalation(policy.get(), told)
                         .on(running.get().state(), happening(alert, event), machine.millis());
-        take(tx, outcome, policy.get(), drill, new StoredEvents.Told(alert, event));
+        take(tx, outcome, policy.get(), drill, told);
     }
 
     /** What ends was never told in steps; what another alert says is not told at all. */
@@ -213,7 +221,7 @@ public final class Escalations implements Notices, AutoCloseable {
             EscalationTable.put(tx, row, OptionalLong.of(silence.get().endsMillis()));
             return;
         }
-        Outcome outcome = escalation(policy.get(), told.alert()).on(before, what, machine.millis());
+        Outcome outcome = escalation(policy.get(), told).on(before, what, machine.millis());
         take(tx, outcome, policy.get(), row.exercise(), told);
     }
 
@@ -255,9 +263,10 @@ public final class Escalations implements Notices, AutoCloseable {
 
     private void begin(Handle tx, Policy policy, Alert alert, EpisodeEvent event) {
         boolean home = alert.hazard() == Hazard.HOME;
+        StoredEvents.Told told = new StoredEvents.Told(alert, event);
         Outcome outcome =
-                escalation(policy, alert).begin(alert.id(), home, event.number(), machine.millis());
-        take(tx, outcome, policy, exercise, new StoredEvents.Told(alert, event));
+                escalation(policy, told).begin(alert.id(), home, event.number(), machine.millis());
+        take(tx, outcome, policy, exercise, told);
     }
 
     private void settle(Handle tx, Silence silence) {
@@ -283,11 +292,16 @@ public final class Escalations implements Notices, AutoCloseable {
         }
     }
 
-    private Escalation escalation(Policy policy, Alert alert) {
+    private Escalation escalation(Policy policy, StoredEvents.Told told) {
+        Alert alert = told.alert();
         return new Escalation(
                 policy,
                 new SiteDirectory(
-                        plan, alert.site(), endpoint -> outbox.isUsable(endpoint, alert.hazard())));
+                        plan,
+                        alert.site(),
+                        endpoint -> outbox.isUsable(endpoint, alert.hazard()),
+                        wishes,
+                        outbox.mayBeAboutALife(alert, told.event())));
     }
 
     private void take(

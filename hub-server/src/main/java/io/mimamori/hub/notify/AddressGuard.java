@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  * once more). Thread-safe.
  *
  * @param mayBePrivate the operator says that the name is one of the own network
+ * @param isForeign whether somebody else wrote the addresses: then only https and a public name
  */
-record AddressGuard(boolean mayBePrivate) {
+record AddressGuard(boolean mayBePrivate, boolean isForeign) {
     /** Networks that are not of the public Internet (RFC 6890), beside those that Java knows. */
     private static final List<Network> SPECIAL =
             Stream.of(
@@ -36,10 +37,21 @@ record AddressGuard(boolean mayBePrivate) {
 
     private static final Network SIX_TO_FOUR = Network.of("2002::/16");
 
+    AddressGuard(boolean mayBePrivate) {
+        this(mayBePrivate, false);
+    }
+
     /** Why nothing may be sent to {@code url} now; a name that is unknown fails by itself. */
     Optional<String> refusal(URI url) {
         String host = url.getHost();
-        if (mayBePrivate || isLiteral(host) || host.equalsIgnoreCase("localhost")) {
+        if (mayBePrivate) {
+            return Optional.empty();
+        }
+        boolean isOurOwn = isLiteral(host) || host.equalsIgnoreCase("localhost");
+        if (isForeign && (isOurOwn || !url.getScheme().equalsIgnoreCase("https"))) {
+            return Optional.of("%s is no https address with a public name".formatted(host));
+        }
+        if (isOurOwn) {
             return Optional.empty();
         }
         try {

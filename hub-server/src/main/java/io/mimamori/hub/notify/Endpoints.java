@@ -56,6 +56,11 @@ public record Endpoints(List<LiveEndpoint> live, List<TestEndpoint> test) {
         return all;
     }
 
+    /** And these. */
+    public Endpoints and(List<Endpoint> more) {
+        return of(Stream.of(live, test, more).<Endpoint>flatMap(List::stream).toList());
+    }
+
     /** Their names. */
     public Set<String> names() {
         return Stream.concat(live.stream(), test.stream())

@@ -87,7 +87,8 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
                             case SensorFault sensor -> false;
                             case Screening screening -> false;
                             case Stale stale -> false;
-                            case Occurrence occurrence -> false;
+                            // In a home: smoke, a fall.
+                            case Occurrence occurrence -> isHome();
                         })
                 .orElse(true);
     }

@@ -44,8 +44,12 @@ record HttpAnswer(int status, String body, HttpHeaders headers, Optional<Duratio
 
     /** The body as JSON; a missing node when it is none. */
     JsonNode json() {
+        return json(body);
+    }
+
+    static JsonNode json(String text) {
         try {
-            return JSON.readTree(body);
+            return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }

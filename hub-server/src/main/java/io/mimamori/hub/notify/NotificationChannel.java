@@ -31,6 +31,11 @@ public interface NotificationChannel {
         return Optional.empty();
     }
 
+    /** Whether anybody is behind it now. */
+    default boolean isReady() {
+        return true;
+    }
+
     /** Attempts that may be under way at once; many a mail server takes few connections. */
     default int concurrency() {
         return 4;

@@ -204,11 +204,17 @@ public final class Outbox implements Notices, AutoCloseable {
         DeliveryTable.withdraw(transaction, episode);
     }
 
+    /** Whether nobody's quiet hours count for it. */
+    public boolean mayBeAboutALife(Alert alert, EpisodeEvent event) {
+        return tools.texts().facts(new ActualNotice(alert, event)).isLife();
+    }
+
     /** Whether messages about such an alert may go to the endpoint, if there is one so called. */
     public boolean isUsable(String endpoint, Hazard hazard) {
         return addressing
                 .endpoints(hazard)
-                .anyMatch(each -> each.address().name().equals(endpoint));
+                .filter(each -> each.address().name().equals(endpoint))
+                .anyMatch(each -> each.channel().isReady());
     }
 
     /** Whether people are not told of the event now: another alert says it, or a silence holds. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mimamori.ConfigException;
+import io.mimamori.hub.security.Token;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -37,14 +38,17 @@ record PushSubscription(URI endpoint, byte[] key, byte[] auth) {
         }
     }
 
-    private static PushSubscription parse(String text)
+    /** What a browser gives as its PushSubscription. */
+    static PushSubscription parse(String text)
             throws JsonProcessingException, GeneralSecurityException {
         JsonNode json = new ObjectMapper().readTree(text);
         URI endpoint = URI.create(json.path("endpoint").asText());
         byte[] key = decoded(json.path("keys").path("p256dh"));
         byte[] auth = decoded(json.path("keys").path("auth"));
         WebPushEncryption.publicKey(key);
-        if (endpoint.getHost() == null || auth.length != WebPushEncryption.AUTH_BYTES) {
+        if (endpoint.getHost() == null
+                || endpoint.getScheme() == null
+                || auth.length != WebPushEncryption.AUTH_BYTES) {
             throw new IllegalArgumentException("address or secret is none");
         }
         return new PushSubscription(endpoint, key, auth);
@@ -52,6 +56,12 @@ record PushSubscription(URI endpoint, byte[] key, byte[] auth) {
 
     private static byte[] decoded(JsonNode text) {
         return Base64.getUrlDecoder().decode(text.asText());
+    }
+
+    /** Tells it apart and gives nothing away. */
+    String id() {
+        byte[] hash = Token.hash(endpoint.toString());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     }
 
     @Override

@@ -67,6 +67,7 @@ final class WebPushChannel implements NotificationChannel {
                 .put("title", ShortText.units(message.subject(), TITLE_MAX))
                 .put("body", ShortText.bytes(message.screenText(), TEXT_BYTES_MAX))
                 .put("life", message.life())
+                .put("alert", HttpAnswer.json(message.json()).path("id").asText())
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -7,16 +7,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code - webpush: {keyFile, contact, subscriptionFiles: [...]}}.
+ * {@code - webpush: {keyFile, contact, subscriptionFiles: [...], devicesMax}}.
  *
  * @param keyFile the hub's own key for all its subscriptions, PKCS#8 in PEM
  * @param contact {@code mailto:} or {@code https:} of the operator, which the push service may use
  * @param subscriptionFiles each the JSON that a browser gives as PushSubscription, one endpoint
  *     each
+ * @param devicesMax devices that an account may subscribe on {@code /care}; 0: none
  */
 record WebPushConfig(
-        Path keyFile, String contact, List<Path> subscriptionFiles, EndpointRules rules)
+        Path keyFile,
+        String contact,
+        List<Path> subscriptionFiles,
+        int devicesMax,
+        EndpointRules rules)
         implements ChannelConfig {
+    private static final int DEVICES_MAX = 20;
+
     WebPushConfig {
         subscriptionFiles = List.copyOf(subscriptionFiles);
     }
@@ -27,14 +34,18 @@ record WebPushConfig(
             node.problem("contact", "'%s' is not a mailto: or https: address".formatted(contact));
         }
         List<Path> files = node.texts("subscriptionFiles").stream().map(folder::resolve).toList();
-        if (files.isEmpty()) {
-            node.problem("subscriptionFiles", "names no subscription: give a list of files");
+        int devicesMax = node.integer("devicesMax", 0, 0, DEVICES_MAX);
+        if (files.isEmpty() && devicesMax == 0) {
+            node.problem(
+                    "subscriptionFiles",
+                    "names no subscription: give a list of files, or devicesMax for people's own");
         }
         return Optional.of(
                 new WebPushConfig(
                         folder.resolve(node.requiredText("keyFile")),
                         contact,
                         files,
+                        devicesMax,
                         EndpointRules.read(node, true)));
     }
 

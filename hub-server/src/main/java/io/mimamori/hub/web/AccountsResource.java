@@ -10,10 +10,12 @@ import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.account.Accounts.Invitation;
 import io.mimamori.hub.account.Accounts.Invited;
 import io.mimamori.hub.alert.AlertJson;
+import io.mimamori.hub.escalation.EscalationPlan;
 import io.mimamori.profile.Site;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Invitations and accounts. Thread-safe. */
@@ -22,16 +24,19 @@ final class AccountsResource {
 
     private final Accounts accounts;
     private final Places places;
+    private final EscalationPlan plan;
 
-    AccountsResource(Accounts accounts, Places places) {
+    AccountsResource(Accounts accounts, Places places, EscalationPlan plan) {
         this.accounts = accounts;
         this.places = places;
+        this.plan = plan;
     }
 
     void mount(Routes routes) {
         routes.waiting(HttpMethod.POST, "/api/v1/invitations", this::invite);
         routes.waiting(HttpMethod.GET, "/api/v1/accounts", this::list);
         routes.waiting(HttpMethod.DELETE, "/api/v1/accounts/{id}", this::end);
+        routes.waiting(HttpMethod.PUT, "/api/v1/accounts/{id}/person", this::be);
     }
 
     private Reply invite(RoutingContext request) throws ProblemException {
@@ -41,7 +46,8 @@ final class AccountsResource {
                 new Invitation(
                         Query.required(body, "name").strip(),
                         new Home(home.tenant(), home.site()),
-                        Query.required(body, "consent").strip());
+                        Query.required(body, "consent").strip(),
+                        person(body));
         JsonNode days = body.path("days");
         if (!days.isMissingNode() && !days.canConvertToInt()) {
             throw new ProblemException(400, "'days' must be an integer");
@@ -63,15 +69,45 @@ final class AccountsResource {
     }
 
     private Reply end(RoutingContext request) throws ProblemException {
-        String said = Query.path(request, "id");
-        try {
-            if (accounts.end(UUID.fromString(said))) {
-                return Reply.empty();
-            }
-        } catch (IllegalArgumentException _) {
-            // No UUID is no account either.
+        if (accounts.end(id(request))) {
+            return Reply.empty();
         }
-        throw new ProblemException(404, "there is no open account '" + Query.cut(said) + "'");
+        throw unknown(request);
+    }
+
+    private Reply be(RoutingContext request) throws ProblemException {
+        if (accounts.be(id(request), person(Query.object(request)))) {
+            return Reply.empty();
+        }
+        throw unknown(request);
+    }
+
+    /** Of the escalation plan, by id; null or left out: nobody. */
+    private Optional<String> person(ObjectNode body) throws ProblemException {
+        JsonNode person = body.path("person");
+        if (person.isMissingNode() || person.isNull()) {
+            return Optional.empty();
+        }
+        if (!plan.knows(person.asText())) {
+            throw new ProblemException(
+                    400,
+                    "the escalation plan has no person '%s': 'person' is the id of one of its people"
+                            .formatted(Query.cut(person.asText())));
+        }
+        return Optional.of(person.asText());
+    }
+
+    private static UUID id(RoutingContext request) throws ProblemException {
+        try {
+            return UUID.fromString(Query.path(request, "id"));
+        } catch (IllegalArgumentException _) {
+            throw unknown(request); // no UUID is no account either
+        }
+    }
+
+    private static ProblemException unknown(RoutingContext request) {
+        return new ProblemException(
+                404, "there is no open account '" + Query.cut(Query.path(request, "id")) + "'");
     }
 
     private static JsonNode json(Account account) {
@@ -79,6 +115,7 @@ final class AccountsResource {
         json.put("id", account.id().toString())
                 .put("login", account.login())
                 .put("name", account.name())
+                .put("person", account.person().orElse(null))
                 .put("ended", account.ended());
         ArrayNode homes = json.putArray("homes");
         account.homes()

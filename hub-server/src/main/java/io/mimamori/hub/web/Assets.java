@@ -29,6 +29,7 @@ final class Assets {
         add("/assets/care.js", "text/javascript", "care.js");
         add("/assets/care-passkey.js", "text/javascript", "care-passkey.js");
         add("/assets/desk.css", "text/css", "desk.css");
+        add("/assets/care-push.js", "text/javascript", "care-push.js");
         add("/assets/icon.svg", "image/svg+xml", "icon.svg");
         add("/assets/uplot.css", "text/css", chart + "/dist/uPlot.min.css");
         add("/assets/uplot.js", "text/javascript", chart + "/dist/uPlot.iife.min.js");

@@ -8,6 +8,7 @@ import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.escalation.EscalationPlan;
 import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.home.SignsOfLife;
 import io.mimamori.profile.Hazard;
@@ -42,7 +43,10 @@ final class Care {
     private final HubClock clock;
     private final CareState state;
     private final CarePasskeys passkeys;
+    private final CarePush push;
+    private final CareWishes wishes;
     private final CareSettings settingsPage;
+    private final EscalationPlan plan;
     private final Templates templates = new Templates();
 
     Care(WebServer.Settings settings, WebServer.Parts parts, HubClock clock) {
@@ -57,7 +61,10 @@ final class Care {
         this.clock = clock;
         this.state = new CareState(alerts, clock.machine());
         this.passkeys = new CarePasskeys(parts.care().passkeys(), accounts, access);
-        this.settingsPage = new CareSettings(parts.care().passkeys(), access, templates);
+        this.push = new CarePush(parts.care().devices(), access);
+        this.wishes = new CareWishes(parts.care(), access, clock.machine());
+        this.settingsPage = new CareSettings(parts.care(), wishes, access, templates);
+        this.plan = parts.care().plan();
     }
 
     void mount(Router router, Answers answers) {
@@ -70,7 +77,11 @@ final class Care {
         on(router, answers, HttpMethod.POST, "/care/sign-in", signIn::signIn);
         on(router, answers, HttpMethod.POST, "/care/sign-out", signIn::signOut);
         on(router, answers, HttpMethod.POST, "/care/answer", this::answer);
+        on(router, answers, HttpMethod.GET, "/care/history", this::history);
         on(router, answers, HttpMethod.GET, "/care/settings", settingsPage::show);
+        on(router, answers, HttpMethod.POST, "/care/push", push::add);
+        on(router, answers, HttpMethod.POST, "/care/push/remove", push::remove);
+        on(router, answers, HttpMethod.POST, "/care/wishes", wishes::put);
         on(router, answers, HttpMethod.POST, "/care/passkeys", passkeys::register);
         on(router, answers, HttpMethod.POST, "/care/passkeys/options", passkeys::creationOptions);
         on(router, answers, HttpMethod.POST, "/care/passkeys/remove", passkeys::remove);
@@ -124,6 +135,18 @@ final class Care {
         return Reply.text(200, "text/plain; charset=utf-8", text);
     }
 
+    private Reply history(RoutingContext request) {
+        Optional<Account> account = access.account(request);
+        if (account.isEmpty()) {
+            return home(request);
+        }
+        accounts.looked(account.get(), account.get().homes());
+        Messages text = Messages.of(Language.of(request));
+        CareHistoryView view =
+                new CareHistory(text, alerts, plan, account.get()).of(homes(account.get()));
+        return html(200, templates.render("carehistory.jte", Map.of("view", view)));
+    }
+
     /** One answer, from a form or from the script, which sends later what it could not send. */
     private Reply answer(RoutingContext request) throws ProblemException {
         Account account = access.required(request);
@@ -139,7 +162,9 @@ final class Care {
                         .filter(one -> account.mayLookAt(one.tenant(), one.site()))
                         .orElseThrow(() -> new ProblemException(404, "there is no alert " + id));
         String note = form(request, "note").strip();
-        AlertStore.Answer said = new AlertStore.Answer(account.name(), code, note);
+        // As the escalation plan has it: whoever is near there may take over.
+        String who = account.person().flatMap(plan::nameOf).orElse(account.name());
+        AlertStore.Answer said = new AlertStore.Answer(who, code, note);
         // Also of one that another has closed meanwhile: the ledger keeps who said what.
         alerts.answer(alert.id(), said);
         return home(request);

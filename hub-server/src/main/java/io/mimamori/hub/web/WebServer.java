@@ -165,7 +165,7 @@ public final class WebServer implements AutoCloseable {
                 .mount(routes);
         new RefusedResource(parts.refusals()).mount(routes);
         new EventsResource(vertx, parts.subscribers(), clock).mount(routes);
-        new AccountsResource(parts.accounts(), places).mount(routes);
+        new AccountsResource(parts.accounts(), places, parts.care().plan()).mount(routes);
         new HomesResource(parts.accounts(), parts.sheets(), places).mount(routes);
         new OpsResource(parts.health(), parts.metrics(), clock, settings).mount(routes);
         router.route(HttpMethod.GET, "/assets/*").handler(new Assets()::serve);

@@ -36,3 +36,34 @@ async function newest(request, path) {
     return new Response(await kept.blob(), { status: 200, headers });
   }
 }
+
+// A message, decrypted by the browser: {id, title, body, life, alert}. The same again replaces the first.
+self.addEventListener('push', (event) => {
+  const message = event.data.json();
+  event.waitUntil(self.registration.showNotification(message.title, {
+    body: message.body, tag: message.id, icon: '/assets/icon.svg', lang: 'ja', requireInteraction: message.life, data: message.alert,
+  }));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(open('/care#alert-' + event.notification.data));
+});
+
+async function open(path) {
+  const pages = await self.clients.matchAll({ type: 'window' });
+  const page = pages.find((one) => new URL(one.url).pathname === '/care');
+  if (!page) {
+    return self.clients.openWindow(path);
+  }
+  page.postMessage(path);
+  return page.focus();
+}
+
+// The browser renews its subscription by itself: the hub has to know the new one.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  if (event.oldSubscription) {
+    event.waitUntil(self.registration.pushManager.subscribe(event.oldSubscription.options)
+      .then((fresh) => fetch('/care/push', { method: 'POST', body: JSON.stringify(fresh) })));
+  }
+});

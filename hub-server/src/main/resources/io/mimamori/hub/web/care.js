@@ -116,6 +116,16 @@ document.addEventListener('submit', async (event) => {
   await look();
 });
 
+// A notification was tapped: what is new first, then the alert that it is about.
+async function goTo(path) {
+  await look();
+  location.hash = new URL(path, location.href).hash;
+}
+
+if ('serviceWorker' in navigator) {
+  navigator.serviceWorker.addEventListener('message', (event) => goTo(event.data));
+}
+
 addEventListener('online', look);
 document.addEventListener('visibilitychange', () => { if (!document.hidden) { look(); } });
 setInterval(() => { if (!document.hidden) { look(); } }, EVERY_MILLIS);

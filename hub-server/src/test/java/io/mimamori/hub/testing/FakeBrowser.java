@@ -36,6 +36,7 @@ public final class FakeBrowser extends ProviderServer {
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     private final KeyPair keys;
+    private volatile String newest = "";
     private final byte[] auth = new byte[16];
 
     public FakeBrowser() throws IOException, GeneralSecurityException {
@@ -49,6 +50,11 @@ public final class FakeBrowser extends ProviderServer {
     public String subscription() {
         return "{\"endpoint\":\"%s/push/u1\",\"expirationTime\":null,\"keys\":{\"p256dh\":\"%s\",\"auth\":\"%s\"}}"
                 .formatted(url(), ENCODER.encodeToString(ownPoint()), ENCODER.encodeToString(auth));
+    }
+
+    /** What its service worker was given last, decrypted. */
+    public String newest() {
+        return newest;
     }
 
     @Override
@@ -68,7 +74,8 @@ public final class FakeBrowser extends ProviderServer {
             if (!isSigned(call.header("Authorization"))) {
                 return Answer.refused(403, "invalid JWT");
             }
-            JsonNode json = new ObjectMapper().readTree(decrypted(call.bytes()));
+            newest = new String(decrypted(call.bytes()), StandardCharsets.UTF_8);
+            JsonNode json = new ObjectMapper().readTree(newest);
             return Answer.of(
                     201,
                     "",

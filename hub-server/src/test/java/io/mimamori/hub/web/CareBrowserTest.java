@@ -111,6 +111,13 @@ class CareBrowserTest {
                     .containsText(visiting, containing(15));
             assertThat(answers(first, "visiting")).isEqualTo(1);
 
+            page.locator("#history").click();
+            assertThat(page.locator(".story li").last()).containsText(visiting);
+            TestBrowser.shoot(page, "care-history-" + language);
+            assertThat(TestBrowser.isWiderThanItsWindow(page)).isFalse();
+            page.goBack();
+            assertThat(page.locator("[data-alert='" + first.id() + "']")).isVisible();
+
             context.setOffline(true);
             page.locator("[data-alert='" + first.id() + "'] [data-code=safe]").click();
             assertThat(page.locator("#offline")).isVisible();

@@ -2,7 +2,9 @@ package io.mimamori.hub.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimamori.hub.account.Account;
 import io.mimamori.hub.alert.Alert;
+import io.mimamori.hub.escalation.Wishes;
 import io.mimamori.profile.Hazard;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Value;
@@ -11,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -235,6 +238,82 @@ class CareTest {
                 FORM,
                 "X-Forwarded-For",
                 address);
+    }
+
+    @Test
+    void theHistoryTellsWhoWasToldAndWhoAnsweredAndNoAddressOrReading() throws Exception {
+        String cookie = signedIn("hanako");
+        Alert alert = help();
+        hub.alerts.note(WebHub.NOW, "sent", "email:hanako@example.org", "attempt 1");
+        hub.alerts.note(
+                WebHub.NOW, "failed", "email:hanako@example.org", "attempt 1: 451 try again");
+        hub.alerts.note(WebHub.NOW, "accepted", "email:hanako@example.org", "accepted");
+        hub.alerts.note(WebHub.NOW, "failed", "voice:+81886000000", "no such number");
+        hub.alerts.note(WebHub.NOW, "accepted", "webhook:city.example#0", "HTTP 200");
+        post("/care/answer", cookie, "alert", alert.id() + "", "code", "visiting");
+        String page = get("/care/history?lang=ja", cookie).body();
+        assertThat(page)
+                .contains("呼び出しボタンが押されました", "佐藤花子さんに送りました（メール）", "市の担当に届きませんでした（電話）")
+                .contains("佐藤花子さん：見に行きます")
+                .doesNotContain("@example.org", "+8188", "webhook", "451", "鴨島");
+        assertThat(get("/care/history", "none=1").statusCode()).isEqualTo(303);
+        assertThat(hub.get("/api/v1/homes/home-7/looks").path("items")).hasSize(1);
+    }
+
+    @Test
+    void oneOfThePlanSaysHowToBeTold() throws Exception {
+        String cookie = signedIn("hanako");
+        assertThat(get("/care/settings", cookie).body()).doesNotContain("id=\"calling\"");
+        assertThat(post("/care/wishes", cookie, "on", "push:daughter").statusCode()).isEqualTo(409);
+        Account account = hub.accounts.all("", 1).getFirst();
+        String path = "/api/v1/accounts/" + account.id() + "/person";
+        assertThat(hub.call("PUT", path, "{\"person\":\"nobody\"}").statusCode()).isEqualTo(400);
+        assertThat(hub.call("PUT", path, "{\"person\":\"daughter\"}").statusCode()).isEqualTo(204);
+        assertThat(get("/care/settings", cookie).body())
+                .contains("id=\"calling\"", "メール hanako@example.org");
+        HttpResponse<String> saved =
+                post(
+                        "/care/wishes",
+                        cookie,
+                        "on",
+                        "push:daughter",
+                        "first",
+                        "push:daughter",
+                        "quiet",
+                        "yes",
+                        "from",
+                        "21:30",
+                        "to",
+                        "06:00");
+        assertThat(saved.statusCode()).isEqualTo(303);
+        Wishes.Wish wish = hub.wishes.of("daughter");
+        assertThat(wish.off()).containsExactly("email:hanako@example.org");
+        assertThat(wish.first()).containsExactly("push:daughter");
+        assertThat(wish.quiet()).isPresent();
+        assertThat(get("/care/settings", cookie).body()).contains("value=\"21:30\"");
+    }
+
+    @Test
+    void whoWouldBeReachedByNothingOrNeverIsToldSo() throws Exception {
+        String cookie = signedIn("hanako");
+        hub.accounts.be(hub.accounts.all("", 1).getFirst().id(), Optional.of("daughter"));
+        assertThat(post("/care/wishes", cookie, "on", "email:others").statusCode()).isEqualTo(400);
+        for (String[] times : new String[][] {{"22:00", "22:00"}, {"", "6"}}) {
+            HttpResponse<String> refused =
+                    post(
+                            "/care/wishes",
+                            cookie,
+                            "on",
+                            "push:daughter",
+                            "quiet",
+                            "yes",
+                            "from",
+                            times[0],
+                            "to",
+                            times[1]);
+            assertThat(refused.statusCode()).isEqualTo(400);
+        }
+        assertThat(hub.wishes.of("daughter")).isEqualTo(Wishes.Wish.NONE);
     }
 
     @Test

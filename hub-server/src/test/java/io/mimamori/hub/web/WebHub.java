@@ -14,7 +14,9 @@ import io.mimamori.hub.device.SiteBundles;
 import io.mimamori.hub.device.SiteHistory;
 import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.device.SqliteDevices;
+import io.mimamori.hub.escalation.EscalationFiles;
 import io.mimamori.hub.escalation.EscalationPlan;
+import io.mimamori.hub.escalation.Wishes;
 import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.ingest.LineIngest;
 import io.mimamori.hub.ingest.ReadingIngest;
@@ -25,6 +27,8 @@ import io.mimamori.hub.journal.SqliteJournal;
 import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
 import io.mimamori.hub.notify.ProviderHooks;
+import io.mimamori.hub.notify.PushDevices;
+import io.mimamori.hub.notify.PushSetup;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.rehearsal.StoredRehearsals;
@@ -65,6 +69,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,6 +78,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,6 +89,12 @@ final class WebHub implements AutoCloseable {
     /** 2026-09-21T13:20:00Z. */
     static final long NOW = 1_789_996_800_000L;
 
+    private static final String PEOPLE =
+            """
+            people:
+              - {id: daughter, name: 佐藤花子, channels: ["email:hanako@example.org"], sites: [home-7]}
+            """;
+
     final MemoryAlerts alerts = new MemoryAlerts();
     final Sites sites = new Sites();
     final Health health = new Health();
@@ -92,6 +104,9 @@ final class WebHub implements AutoCloseable {
     final SqliteJournal journal;
     final SeriesStore series;
     final Accounts accounts;
+    final PushDevices push;
+    final EscalationPlan plan;
+    final Wishes wishes;
     final Ledger ledger;
     final Desk desk;
     final String token;
@@ -123,6 +138,13 @@ final class WebHub implements AutoCloseable {
         accounts = new Accounts(state, machine);
         ledger = new Ledger(state, clock);
         desk = new Desk(state, ledger, EscalationPlan.NONE, exercise);
+        push = pushDevices(folder);
+        wishes = new Wishes(state);
+        plan =
+                EscalationFiles.read(
+                                List.of(Files.writeString(folder.resolve("duty.yaml"), PEOPLE)),
+                                Set.of("email:hanako@example.org"))
+                        .withEach(PushDevices::endpoint);
         journal = new SqliteJournal(folder.resolve("journal.db"), JournalLimits.DEFAULT, machine);
         series = new SqliteSeriesStore(folder.resolve("series.db"));
         AdminToken admin = new AdminToken(folder.resolve("secrets"));
@@ -165,7 +187,8 @@ final class WebHub implements AutoCloseable {
                                 metrics,
                                 accounts,
                                 new HomeSheets(state, machine),
-                                new CareParts(new Passkeys(state, accounts, machine)),
+                                new CareParts(
+                                        new Passkeys(state, accounts, machine), push, plan, wishes),
                                 desk,
                                 ProviderHooks.none(),
                                 new Silences(state, new Ledger(state, machine), machine, exercise),
@@ -174,6 +197,14 @@ final class WebHub implements AutoCloseable {
         live.start();
         address =
                 "http://127.0.0.1:" + server.listen("127.0.0.1", 0, new HttpServerOptions()).join();
+    }
+
+    private PushDevices pushDevices(Path folder) throws IOException {
+        try {
+            return PushSetup.devices(state, machine, folder, ", private: true");
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     private void published(String topic, Supplier<byte[]> payload, int qos) {
