@@ -3,6 +3,7 @@ package io.mimamori.hub;
 import io.mimamori.ProtocolException;
 import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.account.Passkeys;
+import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertLedger;
 import io.mimamori.hub.alert.AlertListener;
 import io.mimamori.hub.alert.JudgeConsumer;
@@ -53,6 +54,7 @@ import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.JournalRoom;
 import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.person.WatchedPerson;
 import io.mimamori.hub.rehearsal.StoredRehearsals;
 import io.mimamori.hub.security.AdminToken;
 import io.mimamori.hub.security.BundleKey;
@@ -184,9 +186,15 @@ public final class Hub implements AutoCloseable {
         Outbox outbox = openOutbox(state, endpoints.and(push.endpoints(plan.people().keySet())));
         Escalations escalations = openEscalations(state, plan, outbox);
         health.notice("channels", outbox::problem);
-        AlertLedger ledger = new AlertLedger(state, escalations, clock, exercise);
+        WatchedPerson.Ground ground =
+                new WatchedPerson.Ground(
+                        state, new Ledger(state, clock), machine, exercise, config.letter());
+        WatchedPerson person = closers.add(new WatchedPerson(ground, escalations, this::place));
+        health.notice("consents", person::problem);
+        AlertLedger ledger = new AlertLedger(state, person.notices(), clock, exercise);
         escalations.start(ledger::reopen);
         outbox.start();
+        person.start();
         startJudge(ledger, journal, consumers, new AlertTopics(topics, exercise), subscribers);
         Verdicts verdicts = new Verdicts(state);
         verdicts.prune(machine.millis());
@@ -248,6 +256,7 @@ public final class Hub implements AutoCloseable {
                         ProviderHooks.configured(
                                 config.channels(), outbox.reports(), answers, machine),
                         outbox.silences(),
+                        person,
                         TokenVerifier.of(admin, credentials));
         WebServer web = closers.add(new WebServer(vertx, webSettings(keys), clock, parts));
         Ports chosen = new Doors(mqtt, coap, web, keys).open(openPorts());
@@ -312,9 +321,12 @@ public final class Hub implements AutoCloseable {
                 new Outbox(
                         new Outbox.Ground(state, new Ledger(state, clock), machine, metrics, seed),
                         endpoints,
-                        alert ->
-                                sites.site(alert.tenant(), alert.site()).map(Sites.Versioned::site),
+                        this::place,
                         exercise));
+    }
+
+    private Optional<Site> place(Alert alert) {
+        return sites.site(alert.tenant(), alert.site()).map(Sites.Versioned::site);
     }
 
     private Escalations openEscalations(StateDatabase state, EscalationPlan plan, Outbox outbox) {

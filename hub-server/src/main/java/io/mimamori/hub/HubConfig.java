@@ -9,6 +9,7 @@ import io.mimamori.hub.notify.DeadManConfig;
 import io.mimamori.hub.notify.SelfTestConfig;
 import io.mimamori.hub.notify.SmtpConfig;
 import io.mimamori.hub.notify.WebhookConfig;
+import io.mimamori.hub.person.LetterConfig;
 import io.mimamori.hub.security.TlsConfig;
 import io.mimamori.hub.series.InfluxConfig;
 import io.mimamori.hub.series.SeriesRetention;
@@ -35,6 +36,7 @@ import java.util.Optional;
  * @param selfTest messages of the hub's own by ways that cost nothing; empty: none
  * @param deadMan an outside monitor that is called; empty: none
  * @param escalation files of people, rosters and policies; empty: nobody is told in steps
+ * @param letter the monthly letter to people who are watched
  * @param sites site files
  */
 public record HubConfig(
@@ -53,6 +55,7 @@ public record HubConfig(
         Optional<SelfTestConfig> selfTest,
         Optional<DeadManConfig> deadMan,
         List<Path> escalation,
+        LetterConfig letter,
         List<Path> sites) {
     public HubConfig {
         channels = List.copyOf(channels);
@@ -84,6 +87,7 @@ public record HubConfig(
                         root.section("escalation").texts("files").stream()
                                 .map(folder::resolve)
                                 .toList(),
+                        LetterConfig.read(root, folder),
                         root.texts("sites").stream().map(folder::resolve).toList());
         root.finish();
         return config;

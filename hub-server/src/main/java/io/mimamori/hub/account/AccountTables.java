@@ -2,9 +2,10 @@ package io.mimamori.hub.account;
 
 import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.account.Accounts.Invitation;
-import io.mimamori.hub.account.Accounts.Look;
+import io.mimamori.hub.account.Accounts.Refused;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,7 +22,8 @@ final class AccountTables {
     static boolean insert(Handle tx, byte[] hash, Invitation it, long now, long expires) {
         tx.execute(
                 "INSERT INTO invitation (hash, name, tenant, site, consent, person, made_ms,"
-                        + " expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " expires_ms, consent_length_ms, stays)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 hash,
                 it.name(),
                 it.home().tenant(),
@@ -29,7 +31,9 @@ final class AccountTables {
                 it.consent(),
                 it.person().orElse(null),
                 now,
-                expires);
+                expires,
+                it.lasts().toMillis(),
+                it.stays());
         return true;
     }
 
@@ -44,7 +48,21 @@ final class AccountTables {
                                 rs.getString("name"),
                                 home(rs),
                                 rs.getString("consent"),
-                                Optional.ofNullable(rs.getString("person"))))
+                                Optional.ofNullable(rs.getString("person")),
+                                Duration.ofMillis(rs.getLong("consent_length_ms")),
+                                rs.getBoolean("stays")))
+                .findOne();
+    }
+
+    static Optional<Refused> refused(Handle handle, byte[] hash, long now) {
+        return handle.createQuery(
+                        "SELECT * FROM invitation WHERE hash = :hash"
+                                + " AND (used_ms IS NOT NULL OR expires_ms <= :now)")
+                .bind("hash", hash)
+                .bind("now", now)
+                .map((rs, context) ->
+                        new Refused(
+                                home(rs), rs.getString("name"), rs.getObject("used_ms") != null))
                 .findOne();
     }
 
@@ -68,30 +86,32 @@ final class AccountTables {
 
     static void grant(Handle tx, UUID account, Invitation invitation, long now) {
         tx.execute(
-                "INSERT OR REPLACE INTO account_home (account, tenant, site, consent, granted_ms)"
-                        + " VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO account_home (account, tenant, site, consent, granted_ms,"
+                        + " ends_ms, stays) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 account.toString(),
                 invitation.home().tenant(),
                 invitation.home().site(),
                 invitation.consent(),
-                now);
+                now,
+                now + invitation.lasts().toMillis(),
+                invitation.stays());
     }
 
     static boolean be(Handle tx, UUID id, @Nullable String person) {
         return tx.execute("UPDATE account SET person = ? WHERE id = ?", person, id.toString()) == 1;
     }
 
-    static Optional<Account> account(Handle handle, UUID id) {
+    static Optional<Account> account(Handle handle, UUID id, long now) {
         return handle.createQuery("SELECT * FROM account WHERE id = :id")
                 .bind("id", id.toString())
-                .map((rs, context) -> stored(handle, rs).account())
+                .map((rs, context) -> stored(handle, rs, now).account())
                 .findOne();
     }
 
-    static Optional<Stored> byLogin(Handle handle, String login) {
+    static Optional<Stored> byLogin(Handle handle, String login, long now) {
         return handle.createQuery("SELECT * FROM account WHERE login = :login")
                 .bind("login", login)
-                .map((rs, context) -> stored(handle, rs))
+                .map((rs, context) -> stored(handle, rs, now))
                 .findOne();
     }
 
@@ -102,16 +122,16 @@ final class AccountTables {
                                 + " AND a.ended_ms IS NULL")
                 .bind("hash", hash)
                 .bind("now", now)
-                .map((rs, context) -> stored(handle, rs).account())
+                .map((rs, context) -> stored(handle, rs, now).account())
                 .findOne();
     }
 
-    static List<Account> all(Handle handle, String after, int limit) {
+    static List<Account> all(Handle handle, String after, int limit, long now) {
         return handle.createQuery(
                         "SELECT * FROM account WHERE login > :after ORDER BY login LIMIT :limit")
                 .bind("after", after)
                 .bind("limit", limit)
-                .map((rs, context) -> stored(handle, rs).account())
+                .map((rs, context) -> stored(handle, rs, now).account())
                 .list();
     }
 
@@ -124,37 +144,7 @@ final class AccountTables {
                 == 1;
     }
 
-    static void looked(Handle tx, Account account, Home home, long hour) {
-        tx.execute(
-                "INSERT OR IGNORE INTO home_look (tenant, site, hour_ms, account)"
-                        + " VALUES (?, ?, ?, ?)",
-                home.tenant(),
-                home.site(),
-                hour,
-                account.id().toString());
-    }
-
-    static List<Look> looks(Handle handle, Home home, Optional<Look> after, int limit) {
-        return handle.createQuery(
-                        "SELECT l.account, a.name, l.hour_ms FROM home_look l"
-                                + " JOIN account a ON a.id = l.account"
-                                + " WHERE l.tenant = :tenant AND l.site = :site"
-                                + " AND (l.hour_ms, l.account) < (:hour, :account)"
-                                + " ORDER BY l.hour_ms DESC, l.account DESC LIMIT :limit")
-                .bind("tenant", home.tenant())
-                .bind("site", home.site())
-                .bind("hour", after.map(Look::hourMillis).orElse(Long.MAX_VALUE))
-                .bind("account", after.map(last -> last.account().toString()).orElse(""))
-                .bind("limit", limit)
-                .map((rs, context) ->
-                        new Look(
-                                UUID.fromString(rs.getString("account")),
-                                rs.getString("name"),
-                                rs.getLong("hour_ms")))
-                .list();
-    }
-
-    private static Stored stored(Handle handle, ResultSet rs) throws SQLException {
+    private static Stored stored(Handle handle, ResultSet rs, long now) throws SQLException {
         String id = rs.getString("id");
         String person = rs.getString("person");
         rs.getLong("ended_ms");
@@ -164,17 +154,20 @@ final class AccountTables {
                         UUID.fromString(id),
                         rs.getString("login"),
                         rs.getString("name"),
-                        homes(handle, id),
+                        homes(handle, id, now),
                         Optional.ofNullable(person),
                         ended);
         return new Stored(account, rs.getString("password"));
     }
 
-    private static List<Home> homes(Handle handle, String account) {
+    /** Those that let the account look now. */
+    private static List<Home> homes(Handle handle, String account, long now) {
         return handle.createQuery(
                         "SELECT tenant, site FROM account_home WHERE account = :account"
+                                + " AND withdrawn_ms IS NULL AND ends_ms > :now"
                                 + " ORDER BY tenant, site")
                 .bind("account", account)
+                .bind("now", now)
                 .map((rs, context) -> home(rs))
                 .list();
     }

@@ -34,7 +34,6 @@ public final class Accounts {
     private static final int NAME_LENGTH_MAX = 100;
     private static final int CONSENT_LENGTH_MAX = 500;
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9._@+-]{3,64}");
-    private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
 
     /** Passwords that are looked at wait for each other: each takes 19 MiB. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -59,14 +58,30 @@ public final class Accounts {
      * @param name of the person invited
      * @param consent who agreed that this person may look, when and how, as the city keeps it
      * @param person of the escalation plan that the account will be, by id
+     * @param lasts how long from the day on which the invitation is used
+     * @param stays whether this person may say that the home rests
      */
-    public record Invitation(String name, Home home, String consent, Optional<String> person) {
+    public record Invitation(
+            String name,
+            Home home,
+            String consent,
+            Optional<String> person,
+            Duration lasts,
+            boolean stays) {
         /** Of somebody whom the escalation plan does not know. */
         public Invitation(String name, Home home, String consent) {
             this(name, home, consent, Optional.empty());
         }
 
+        /** For as long as is usual, without the right to say that the home rests. */
+        public Invitation(String name, Home home, String consent, Optional<String> person) {
+            this(name, home, consent, person, Consents.LASTS_DEFAULT, false);
+        }
+
         public Invitation {
+            require(
+                    lasts.isPositive() && lasts.compareTo(Consents.LASTS_MAX) <= 0,
+                    "a consent lasts for 1 to " + Consents.LASTS_MAX.toDays() + " days");
             require(isLine(name, NAME_LENGTH_MAX), "'name' must have 1 to 100 characters");
             require(isLine(consent, CONSENT_LENGTH_MAX), "'consent' must have 1 to 500 characters");
         }
@@ -117,6 +132,15 @@ public final class Accounts {
         return new Invited(token, expires);
     }
 
+    /** Why an invitation cannot be used; empty when it was never made, or can be. */
+    public Optional<Refused> refused(String token) {
+        long now = machine.millis();
+        return state.read(handle -> AccountTables.refused(handle, Token.hash(token), now));
+    }
+
+    /** An invitation that opens nothing. */
+    public record Refused(Home home, String name, boolean used) {}
+
     /** Whose invitation it is, if it can be used now. */
     public Optional<Invitation> invitation(String token) {
         long now = machine.millis();
@@ -136,7 +160,7 @@ public final class Accounts {
             return new Entry.NotInvited();
         }
         Optional<AccountTables.Stored> known =
-                state.read(handle -> AccountTables.byLogin(handle, login));
+                state.read(handle -> AccountTables.byLogin(handle, login, machine.millis()));
         if (known.isPresent()) {
             Entry entry = signIn(given);
             if (entry instanceof Entry.Open(Account account, String session)) {
@@ -174,7 +198,7 @@ public final class Accounts {
             AccountTables.use(tx, Token.hash(token), now);
             AccountTables.grant(tx, id, open.get(), now);
             open.get().person().ifPresent(person -> AccountTables.be(tx, id, person));
-            return AccountTables.account(tx, id);
+            return AccountTables.account(tx, id, now);
         });
     }
 
@@ -183,7 +207,8 @@ public final class Accounts {
             return new Entry.Wait();
         }
         Optional<AccountTables.Stored> stored =
-                state.read(handle -> AccountTables.byLogin(handle, given.login()));
+                state.read(
+                        handle -> AccountTables.byLogin(handle, given.login(), machine.millis()));
         String phc = stored.map(AccountTables.Stored::password).orElse(NOBODYS);
         Optional<Boolean> right =
                 hashed(() ->
@@ -215,40 +240,13 @@ public final class Accounts {
                 tx.execute("DELETE FROM account_session WHERE hash = ?", Token.hash(session)));
     }
 
-    /** Notes that an account looked at these homes. */
-    public void looked(Account account, List<Home> homes) {
-        long hour = machine.millis() / HOUR_MILLIS * HOUR_MILLIS;
-        state.writeNow(tx -> {
-            homes.forEach(home -> AccountTables.looked(tx, account, home, hour));
-            return true;
-        });
-    }
-
-    /**
-     * A look at a home.
-     *
-     * @param account whose it was
-     * @param name of that person
-     * @param hourMillis the hour in which it was, its beginning
-     */
-    public record Look(UUID account, String name, long hourMillis) {}
-
-    /**
-     * Who looked at a home, newest first.
-     *
-     * @param after the last of the page before; empty: from the newest
-     */
-    public List<Look> looks(Home home, Optional<Look> after, int limit) {
-        return state.read(handle -> AccountTables.looks(handle, home, after, limit));
-    }
-
     /**
      * By login.
      *
      * @param after login of the last of the page before; empty: from the first
      */
     public List<Account> all(String after, int limit) {
-        return state.read(handle -> AccountTables.all(handle, after, limit));
+        return state.read(handle -> AccountTables.all(handle, after, limit, machine.millis()));
     }
 
     /** Says whom of the escalation plan an account is; false when there is no such account. */

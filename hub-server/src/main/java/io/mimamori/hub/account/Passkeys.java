@@ -204,7 +204,7 @@ public final class Passkeys {
                         counter);
         UUID account = claim.account();
         return changed == 1
-                ? AccountTables.account(tx, account).filter(one -> !one.ended())
+                ? AccountTables.account(tx, account, now).filter(one -> !one.ended())
                 : Optional.empty();
     }
 }

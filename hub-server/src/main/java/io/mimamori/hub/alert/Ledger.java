@@ -121,7 +121,7 @@ public final class Ledger {
     }
 
     /** As {@link #append}, unless the episode has the very entry: journals are replayed. */
-    void appendOnce(Handle transaction, Deed deed) {
+    public void appendOnce(Handle transaction, Deed deed) {
         boolean known =
                 transaction
                         .createQuery(

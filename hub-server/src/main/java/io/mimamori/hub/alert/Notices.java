@@ -30,6 +30,22 @@ public interface Notices {
      */
     default void answered(Handle transaction, Alert alert, AlertStore.Answer answer) {}
 
+    /**
+     * People are not told of the alert any more, whatever is under way, until {@link #resume}.
+     * Within a write to state.db.
+     *
+     * @param why for the ledger
+     */
+    default void withhold(Handle transaction, Alert alert, String why) {}
+
+    /**
+     * People are told of the alert as after this event, as if it had happened now. Within a write
+     * to state.db.
+     */
+    default void resume(Handle transaction, Alert alert, EpisodeEvent event) {
+        queue(transaction, alert, event);
+    }
+
     /** What was queued is on disk. Any thread; does not block. */
     void queued();
 }

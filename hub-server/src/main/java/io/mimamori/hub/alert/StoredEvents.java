@@ -22,6 +22,21 @@ public final class StoredEvents {
         return EpisodeTables.open(handle, tenant, site, limit);
     }
 
+    /** Those of a site, over or not, newest first. */
+    public static List<Alert> ofSite(Handle handle, String tenant, String site, int limit) {
+        return EpisodeTables.ofSite(handle, tenant, site, limit);
+    }
+
+    /** The newest event that holds of an episode. */
+    public static Optional<Told> newest(Handle handle, UUID episode) {
+        return handle.createQuery(
+                        "SELECT * FROM episode_event WHERE episode = :episode AND NOT withdrawn"
+                                + " ORDER BY time_ms DESC, number DESC LIMIT 1")
+                .bind("episode", episode.toString())
+                .map((row, context) -> new Told(shown(row), event(row)))
+                .findOne();
+    }
+
     /** An event, and the alert as it was after it. */
     public record Told(Alert alert, EpisodeEvent event) {}
 

@@ -66,6 +66,8 @@ final class Escalation {
             case Happening.Over(int event, boolean closed) -> fold.over(event, closed);
             case Happening.Receipt(UUID deed, boolean taken) -> fold.receipt(deed, taken);
             case Happening.Answer(String who, String code) -> fold.answer(who, code);
+            case Happening.Withheld(String why) -> fold.withheld(why);
+            case Happening.Resumed() -> fold.resumed();
             case Happening.Tick() -> {}
         }
         return fold.tick();
@@ -119,6 +121,20 @@ final class Escalation {
                 case "visiting" -> accept(who, "goes there");
                 case "taking-over" -> takeOver(who);
                 default -> seen(who);
+            }
+        }
+
+        void withheld(String why) {
+            if (state.phase() != Phase.ENDED) {
+                end(HUB, why);
+            }
+        }
+
+        /** As a change of level: whoever was told before may have forgotten. */
+        void resumed() {
+            if (state.phase() == Phase.ENDED) {
+                note("escalated", HUB, "it still stands: everybody is told again");
+                state = state.nextRound(policy.rounds() - 1, now);
             }
         }
 

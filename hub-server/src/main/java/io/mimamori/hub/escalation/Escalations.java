@@ -168,11 +168,26 @@ public final class Escalations implements Notices, AutoCloseable {
 
     @Override
     public void answered(Handle tx, Alert alert, AlertStore.Answer answer) {
-        if (!inUse) {
-            return;
+        happened(tx, alert, new Happening.Answer(answer.who(), answer.code()));
+    }
+
+    @Override
+    public void withhold(Handle tx, Alert alert, String why) {
+        outbox.withhold(tx, alert, why);
+        happened(tx, alert, new Happening.Withheld(why));
+    }
+
+    @Override
+    public void resume(Handle tx, Alert alert, EpisodeEvent event) {
+        outbox.release(tx, alert.id());
+        queue(tx, alert, event);
+        happened(tx, alert, new Happening.Resumed());
+    }
+
+    private void happened(Handle tx, Alert alert, Happening what) {
+        if (inUse) {
+            EscalationTable.find(tx, alert.id()).ifPresent(row -> on(tx, row, what));
         }
-        EscalationTable.find(tx, alert.id())
-                .ifPresent(row -> on(tx, row, new Happening.Answer(answer.who(), answer.code())));
     }
 
     @Override

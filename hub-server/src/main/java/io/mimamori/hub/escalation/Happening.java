@@ -25,6 +25,12 @@ sealed interface Happening {
     /** A person's answer, with the codes of {@link io.mimamori.hub.alert.AlertStore.Answer}. */
     record Answer(String who, String code) implements Happening {}
 
+    /** Nobody is told any more, for a reason that is no answer. */
+    record Withheld(String why) implements Happening {}
+
+    /** The reason of {@link Withheld} is over and the alert still stands. */
+    record Resumed() implements Happening {}
+
     /** Time has passed. */
     record Tick() implements Happening {}
 }

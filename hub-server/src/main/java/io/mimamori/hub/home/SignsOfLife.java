@@ -13,11 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How long ago there was a sign of life in a home, in coarse steps: a caregiver is to know that all
- * is as usual, not to read a diary. Looks at the sensors of the home's inactivity rules.
- * Thread-safe; waits for the series store, and fails as it does.
+ * is as usual, not to read a diary. Looks at the sensors of the home's inactivity rules; without
+ * such a rule at every sensor and button that somebody has to move. Thread-safe; waits for the
+ * series store, and fails as it does.
  */
 public final class SignsOfLife {
     /** Samples of a sensor in eight hours: 0.7 a second, far more than a home's sensors send. */
@@ -27,6 +30,22 @@ public final class SignsOfLife {
 
     public SignsOfLife(SeriesReader series) {
         this.series = series;
+    }
+
+    /** Quantities that are a sign while they are on. */
+    private static final Set<String> MOVEMENTS = Set.of("motion", "toilet", "kettle");
+
+    /** Quantities that are a sign when they change. */
+    private static final Set<String> CHANGES = Set.of("door", "bed");
+
+    private static final Set<String> BUTTONS = Set.of("button", "button_well");
+
+    /** What a home has to tell of life. */
+    public enum Means {
+        MOVEMENT,
+        /** Only what somebody presses: its silence says nothing. */
+        BUTTON,
+        NOTHING
     }
 
     /** Within which time there was a sign of life. */
@@ -46,17 +65,12 @@ public final class SignsOfLife {
     }
 
     /**
-     * The finest step that holds; empty when no rule says which sensors to look at.
+     * The finest step that holds; empty when the home has {@link Means#NOTHING}.
      *
      * @param nowMillis the hub's time, ms since 1970 UTC
      */
     public Optional<Within> last(Site home, long nowMillis) {
-        List<Input> inputs =
-                home.rules().stream()
-                        .filter(Inactivity.class::isInstance)
-                        .flatMap(rule -> ((Inactivity) rule).inputs().stream())
-                        .distinct()
-                        .toList();
+        List<Input> inputs = inputs(home);
         if (inputs.isEmpty()) {
             return Optional.empty();
         }
@@ -72,6 +86,40 @@ public final class SignsOfLife {
                                         && newest.getAsLong() >= nowMillis - within.time.toMillis())
                         .findFirst()
                         .orElse(Within.LONGER));
+    }
+
+    /** By which a sign of life can come. */
+    public static Means means(Site home) {
+        List<Input> inputs = inputs(home);
+        if (inputs.isEmpty()) {
+            return Means.NOTHING;
+        }
+        boolean moves =
+                inputs.stream()
+                        .flatMap(input -> home.channel(input.channel()).stream())
+                        .anyMatch(channel -> !BUTTONS.contains(channel.quantity()));
+        return moves ? Means.MOVEMENT : Means.BUTTON;
+    }
+
+    private static List<Input> inputs(Site home) {
+        List<Input> named =
+                home.rules().stream()
+                        .filter(Inactivity.class::isInstance)
+                        .flatMap(rule -> ((Inactivity) rule).inputs().stream())
+                        .distinct()
+                        .toList();
+        return named.isEmpty()
+                ? home.channels().stream().flatMap(SignsOfLife::input).toList()
+                : named;
+    }
+
+    private static Stream<Input> input(Channel channel) {
+        boolean onChange = CHANGES.contains(channel.quantity());
+        return onChange
+                        || MOVEMENTS.contains(channel.quantity())
+                        || BUTTONS.contains(channel.quantity())
+                ? Stream.of(new Input(channel.id(), onChange, false))
+                : Stream.empty();
     }
 
     private OptionalLong newest(Site home, Input input, long now) {

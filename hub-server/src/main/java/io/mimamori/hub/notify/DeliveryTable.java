@@ -33,6 +33,9 @@ final class DeliveryTable {
     /** Why a step of an escalation goes out no more, also when its attempt comes to nothing. */
     private static final String WITHDRAWN = "answered";
 
+    /** Why nothing about a home that rests goes out. */
+    private static final String WITHHELD = "withheld";
+
     /** What an attempt leaves that came to nothing. */
     private static final String AGAIN = "CASE WHEN reason = ? THEN 'muted' ELSE 'ready' END";
 
@@ -266,6 +269,29 @@ final class DeliveryTable {
                         + " AND step <> ''",
                 WITHDRAWN,
                 episode.toString());
+    }
+
+    /** Nothing about the episode goes out until {@link #release}; see {@link #withdraw}. */
+    static void withhold(Handle tx, UUID episode) {
+        tx.execute(
+                "UPDATE delivery SET reason = CASE state WHEN 'ready' THEN ? ELSE ? END,"
+                        + " state = CASE state WHEN 'ready' THEN 'muted' ELSE state END"
+                        + " WHERE episode = ? AND state IN ('ready', 'leased')",
+                WITHHELD,
+                WITHDRAWN,
+                episode.toString());
+    }
+
+    /** What was withheld goes out now; steps of an escalation are its own affair. */
+    static void release(Handle tx, UUID episode, long now) {
+        tx.execute(
+                "UPDATE delivery SET state = 'ready', reason = '', not_before_ms = ?,"
+                        + " expires_ms = ? WHERE episode = ? AND state = 'muted' AND reason = ?"
+                        + " AND step = ''",
+                now,
+                now + DeliveryPlanner.EXPIRY.toMillis(),
+                episode.toString(),
+                WITHHELD);
     }
 
     /** Nothing of the queue waits for a time any more. */

@@ -209,6 +209,22 @@ public final class Outbox implements Notices, AutoCloseable {
         return tools.texts().facts(new ActualNotice(alert, event)).isLife();
     }
 
+    @Override
+    public void withhold(Handle transaction, Alert alert, String why) {
+        DeliveryTable.withhold(transaction, alert.id());
+    }
+
+    @Override
+    public void resume(Handle transaction, Alert alert, EpisodeEvent event) {
+        release(transaction, alert.id());
+        queue(transaction, alert, event);
+    }
+
+    /** What {@link #withhold} kept back, but steps of escalations, goes out now. */
+    public void release(Handle transaction, UUID episode) {
+        DeliveryTable.release(transaction, episode, tools.machine().millis());
+    }
+
     /** Whether messages about such an alert may go to the endpoint, if there is one so called. */
     public boolean isUsable(String endpoint, Hazard hazard) {
         return addressing

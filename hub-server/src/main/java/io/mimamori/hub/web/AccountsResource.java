@@ -9,6 +9,7 @@ import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.account.Accounts.Invitation;
 import io.mimamori.hub.account.Accounts.Invited;
+import io.mimamori.hub.account.Consents;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.escalation.EscalationPlan;
 import io.mimamori.profile.Site;
@@ -47,16 +48,23 @@ final class AccountsResource {
                         Query.required(body, "name").strip(),
                         new Home(home.tenant(), home.site()),
                         Query.required(body, "consent").strip(),
-                        person(body));
-        JsonNode days = body.path("days");
-        if (!days.isMissingNode() && !days.canConvertToInt()) {
-            throw new ProblemException(400, "'days' must be an integer");
-        }
-        Invited invited = accounts.invite(invitation, Duration.ofDays(days.asInt(DAYS_DEFAULT)));
+                        person(body),
+                        days(body, "consentDays", (int) Consents.LASTS_DEFAULT.toDays()),
+                        body.path("stays").asBoolean(false));
+        Invited invited = accounts.invite(invitation, days(body, "days", DAYS_DEFAULT));
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("path", "/care/join?invitation=" + invited.token())
                 .put("expires", AlertJson.time(invited.expiresMillis()));
         return Reply.of(201, json);
+    }
+
+    private static Duration days(ObjectNode body, String key, int otherwise)
+            throws ProblemException {
+        JsonNode days = body.path(key);
+        if (!days.isMissingNode() && !days.canConvertToInt()) {
+            throw new ProblemException(400, "'" + key + "' must be an integer");
+        }
+        return Duration.ofDays(days.asInt(otherwise));
     }
 
     private Reply list(RoutingContext request) throws ProblemException {

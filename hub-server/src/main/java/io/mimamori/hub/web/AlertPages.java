@@ -3,11 +3,13 @@ package io.mimamori.hub.web;
 import io.mimamori.hub.account.Account;
 import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.alert.Alert;
+import io.mimamori.hub.person.Looks;
+import io.mimamori.hub.person.Looks.Viewer;
+import io.mimamori.hub.person.Rest;
 import io.mimamori.profile.Hazard;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -21,8 +23,10 @@ final class AlertPages {
     private final WebServer.Parts parts;
     private final CareAccess access;
     private final Timeline timeline;
+    private final HomeReads reads;
 
-    AlertPages(WebServer.Settings settings, Gate gate, WebServer.Parts parts) {
+    AlertPages(WebServer.Settings settings, Gate gate, WebServer.Parts parts, HomeReads reads) {
+        this.reads = reads;
         this.gate = gate;
         this.parts = parts;
         this.access = new CareAccess(parts.accounts());
@@ -62,15 +66,30 @@ final class AlertPages {
                         request,
                         one ->
                                 one.hazard() == Hazard.HOME
-                                        && account.get().mayLookAt(one.tenant(), one.site()));
+                                        && account.get().mayLookAt(one.tenant(), one.site())
+                                        && !isKeptBack(one));
         Home home = new Home(alert.tenant(), alert.site());
-        parts.accounts().looked(account.get(), List.of(home));
+        parts.person().looks().note(home, Viewer.of(account.get()), Looks.Kind.ALERT, "");
         Messages text = Messages.of(Language.of(request));
         return Care.html(200, timeline.render(alert, text, "/care", "/care/alerts/" + alert.id()));
     }
 
+    /** During a pause caregivers see nothing but that and what is told always. */
+    private boolean isKeptBack(Alert alert) {
+        Optional<Rest> pause =
+                parts.person()
+                        .rests()
+                        .now(new Home(alert.tenant(), alert.site()))
+                        .filter(rest -> rest.kind() == Rest.Kind.PAUSE);
+        return parts.sites()
+                .site(alert.tenant(), alert.site())
+                .filter(known -> CareRests.isWithheld(pause, known.site(), alert))
+                .isPresent();
+    }
+
     private Reply page(RoutingContext request) throws ProblemException {
         Alert alert = alert(request, _ -> true);
+        reads.alert(request, alert);
         return Care.html(
                 200,
                 timeline.render(

@@ -17,7 +17,7 @@ final class AlertTexts {
     static String what(Messages text, Optional<Site> site, Alert alert) {
         if (alert.hazard() == Hazard.HOME) {
             return text.get(
-                    "care.what." + site.map(home -> CareCards.what(home, alert)).orElse("other"));
+                    "care.what." + site.map(home -> HomeHistory.what(home, alert)).orElse("other"));
         }
         String level =
                 alert.level().map(name -> text.named("level", name)).orElse(text.get("level.none"));

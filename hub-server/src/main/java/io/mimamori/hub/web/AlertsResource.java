@@ -1,6 +1,7 @@
 package io.mimamori.hub.web;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertJson;
@@ -26,13 +27,19 @@ final class AlertsResource {
     private final AlertStore alerts;
     private final Function<UUID, Optional<ObjectNode>> escalations;
     private final Duty duty;
+    private final HomeReads reads;
 
     /**
      * Says who is behind an endpoint, too.
      *
      * @param escalations how far the escalation of an alert is, if it has one
      */
-    AlertsResource(AlertStore alerts, Function<UUID, Optional<ObjectNode>> escalations, Duty duty) {
+    AlertsResource(
+            AlertStore alerts,
+            Function<UUID, Optional<ObjectNode>> escalations,
+            Duty duty,
+            HomeReads reads) {
+        this.reads = reads;
         this.alerts = alerts;
         this.duty = duty;
         this.escalations = escalations;
@@ -74,21 +81,28 @@ final class AlertsResource {
     private Reply one(RoutingContext request) throws ProblemException {
         UUID id = id("the alert's id", Query.path(request, "id"));
         Alert alert = alerts.find(id).orElseThrow(() -> unknown(id));
+        reads.alert(request, alert);
         List<AlertStore.LedgerEntry> entries = alerts.ledger(id);
         ObjectNode json = AlertJson.alert(alert);
         escalations.apply(id).ifPresent(escalation -> json.set("escalation", escalation));
         json.set("review", ReviewJson.of(AlertReview.of(alert, entries), duty));
         ArrayNode ledger = json.putArray("ledger");
         for (AlertStore.LedgerEntry entry : entries) {
-            ledger.addObject()
-                    .put("number", entry.number())
-                    .put("time", AlertJson.time(entry.timeMillis()))
-                    .put("exercise", entry.exercise())
-                    .put("action", entry.action())
-                    .put("actor", entry.actor())
-                    .put("detail", entry.detail());
+            ledger.add(json(entry));
         }
         return Reply.ok(json);
+    }
+
+    /** An entry of the ledger. */
+    static ObjectNode json(AlertStore.LedgerEntry entry) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("number", entry.number())
+                .put("time", AlertJson.time(entry.timeMillis()))
+                .put("exercise", entry.exercise())
+                .put("action", entry.action())
+                .put("actor", entry.actor())
+                .put("detail", entry.detail());
     }
 
     private Reply answer(RoutingContext request) throws ProblemException {

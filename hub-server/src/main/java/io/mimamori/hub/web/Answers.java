@@ -107,7 +107,7 @@ final class Answers implements AutoCloseable {
         reply.headers().forEach(response::putHeader);
         if (reply.body().isPresent()) {
             response.putHeader("Content-Type", reply.body().get().type());
-            response.end(reply.body().get().text());
+            response.end(reply.body().get().bytes());
         } else {
             response.end();
         }

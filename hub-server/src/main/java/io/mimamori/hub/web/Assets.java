@@ -30,6 +30,8 @@ final class Assets {
         add("/assets/care-passkey.js", "text/javascript", "care-passkey.js");
         add("/assets/desk.css", "text/css", "desk.css");
         add("/assets/care-push.js", "text/javascript", "care-push.js");
+        add("/assets/my.css", "text/css", "my.css");
+        add("/assets/letter.css", "text/css", "letter.css");
         add("/assets/icon.svg", "image/svg+xml", "icon.svg");
         add("/assets/uplot.css", "text/css", chart + "/dist/uPlot.min.css");
         add("/assets/uplot.js", "text/javascript", chart + "/dist/uPlot.iife.min.js");

@@ -11,6 +11,10 @@ import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.escalation.EscalationPlan;
 import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.home.SignsOfLife;
+import io.mimamori.hub.person.Looks;
+import io.mimamori.hub.person.Looks.Viewer;
+import io.mimamori.hub.person.Rest;
+import io.mimamori.hub.person.WatchedPerson;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.vertx.core.http.HttpMethod;
@@ -33,13 +37,13 @@ final class Care {
     private static final ZoneId ZONE_DEFAULT = ZoneId.of("Asia/Tokyo");
 
     private final WebServer.Settings settings;
-    private final Accounts accounts;
     private final CareAccess access;
     private final CareSignIn signIn;
     private final Sites sites;
     private final AlertStore alerts;
     private final SignsOfLife signs;
     private final HomeSheets sheets;
+    private final WatchedPerson person;
     private final HubClock clock;
     private final CareState state;
     private final CarePasskeys passkeys;
@@ -51,15 +55,16 @@ final class Care {
 
     Care(WebServer.Settings settings, WebServer.Parts parts, HubClock clock) {
         this.settings = settings;
-        this.accounts = parts.accounts();
+        Accounts accounts = parts.accounts();
         this.access = new CareAccess(accounts);
-        this.signIn = new CareSignIn(accounts, templates);
+        this.signIn = new CareSignIn(accounts, parts.person().deeds(), templates);
         this.sites = parts.sites();
         this.alerts = parts.alerts();
         this.signs = new SignsOfLife(parts.series());
         this.sheets = parts.sheets();
+        this.person = parts.person();
         this.clock = clock;
-        this.state = new CareState(alerts, clock.machine());
+        this.state = new CareState(alerts, person.rests()::version, clock.machine());
         this.passkeys = new CarePasskeys(parts.care().passkeys(), accounts, access);
         this.push = new CarePush(parts.care().devices(), access);
         this.wishes = new CareWishes(parts.care(), access, clock.machine());
@@ -87,6 +92,8 @@ final class Care {
         on(router, answers, HttpMethod.POST, "/care/passkeys/remove", passkeys::remove);
         on(router, answers, HttpMethod.POST, "/care/sign-in/options", passkeys::requestOptions);
         on(router, answers, HttpMethod.POST, "/care/sign-in/passkey", passkeys::signIn);
+        CareStay stay = new CareStay(access, person);
+        on(router, answers, HttpMethod.POST, "/care/stay", stay::post);
         file(router, "/care/worker.js", "care-worker.js", "text/javascript");
         file(router, "/care/app.webmanifest", "care.webmanifest", "application/manifest+json");
     }
@@ -112,9 +119,21 @@ final class Care {
         if (account.isEmpty()) {
             return signIn.form(request, 401, "");
         }
-        accounts.looked(account.get(), account.get().homes());
+        noteLooks(account.get());
         CareView view = view(account.get(), Messages.of(Language.of(request)));
         return html(200, templates.render("care.jte", Map.of("view", view)));
+    }
+
+    private void noteLooks(Account account) {
+        Viewer viewer = Viewer.of(account);
+        account.homes().forEach(home -> person.looks().note(home, viewer, Looks.Kind.CARE, ""));
+    }
+
+    private boolean isPaused(Site home) {
+        return person.rests()
+                .now(new Home(home.tenant(), home.site()))
+                .filter(rest -> rest.kind() == Rest.Kind.PAUSE)
+                .isPresent();
     }
 
     /** At once for a session that is known; else once its account was looked for. */
@@ -140,10 +159,10 @@ final class Care {
         if (account.isEmpty()) {
             return home(request);
         }
-        accounts.looked(account.get(), account.get().homes());
+        noteLooks(account.get());
         Messages text = Messages.of(Language.of(request));
-        CareHistoryView view =
-                new CareHistory(text, alerts, plan, account.get()).of(homes(account.get()));
+        List<Site> told = homes(account.get()).stream().filter(home -> !isPaused(home)).toList();
+        CareHistoryView view = new CareHistory(text, alerts, plan, account.get()).of(told);
         return html(200, templates.render("carehistory.jte", Map.of("view", view)));
     }
 
@@ -159,8 +178,8 @@ final class Care {
         Alert alert =
                 alerts.find(id)
                         .filter(one -> one.hazard() == Hazard.HOME)
-                        .filter(one -> account.mayLookAt(one.tenant(), one.site()))
                         .orElseThrow(() -> new ProblemException(404, "there is no alert " + id));
+        requireConsent(account, alert);
         String note = form(request, "note").strip();
         // As the escalation plan has it: whoever is near there may take over.
         String who = account.person().flatMap(plan::nameOf).orElse(account.name());
@@ -170,12 +189,21 @@ final class Care {
         return home(request);
     }
 
+    private void requireConsent(Account account, Alert alert) throws ProblemException {
+        if (!account.mayLookAt(alert.tenant(), alert.site())) {
+            String why = "this home does not, or no longer, let " + account.name() + " answer";
+            person.deeds().refusedAnswer(alert.id(), account.name(), why);
+            throw new ProblemException(403, why + "; ask the city for a new invitation");
+        }
+    }
+
     private CareView view(Account account, Messages text) {
         String mark = state.of(account.homes()); // before the alerts are read
         List<Site> homes = homes(account);
         long now = clock.millis();
         ZoneId zone = homes.isEmpty() ? ZONE_DEFAULT : homes.getFirst().zone();
-        CareCards cards = new CareCards(text, alerts, signs, sheets, now);
+        CareRests rests = new CareRests(text, person, account, clock.machine().millis());
+        CareCards cards = new CareCards(text, alerts, signs, sheets, rests, now);
         return new CareView(
                 text,
                 settings.name(),

@@ -7,13 +7,10 @@ import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.alert.AlertStore.LedgerEntry;
 import io.mimamori.hub.home.HomeSheets;
 import io.mimamori.hub.home.SignsOfLife;
+import io.mimamori.hub.home.SignsOfLife.Means;
 import io.mimamori.hub.home.SignsOfLife.Within;
+import io.mimamori.hub.person.Rest;
 import io.mimamori.profile.Site;
-import io.mimamori.rule.Button;
-import io.mimamori.rule.Comfort;
-import io.mimamori.rule.Composite;
-import io.mimamori.rule.Inactivity;
-import io.mimamori.rule.Rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,8 +38,10 @@ final class CareCards {
 
     private final Messages text;
     private final AlertStore alerts;
+    private final HomeHistory history;
     private final SignsOfLife signs;
     private final HomeSheets sheets;
+    private final CareRests rests;
     private final long nowMillis;
 
     CareCards(
@@ -50,31 +49,45 @@ final class CareCards {
             AlertStore alerts,
             SignsOfLife signs,
             HomeSheets sheets,
+            CareRests rests,
             long nowMillis) {
         this.text = text;
         this.alerts = alerts;
+        this.history = new HomeHistory(text, alerts);
         this.signs = signs;
         this.sheets = sheets;
+        this.rests = rests;
         this.nowMillis = nowMillis;
     }
 
     CareView.HomeCard card(Site home) {
         List<Alert> all = alerts.ofSite(home.tenant(), home.site(), ALERTS_MAX);
-        List<Alert> open = all.stream().filter(CareCards::isOpen).toList();
-        String sign = sign(home);
-        String state = state(home, open, USUAL_SIGNS.contains(sign));
+        Optional<Rest> rest = rests.now(home);
+        List<Alert> open =
+                all.stream()
+                        .filter(this::waits)
+                        .filter(alert -> !CareRests.isWithheld(rest, home, alert))
+                        .toList();
+        String sign = rest.isPresent() ? "" : sign(home);
+        String state = state(home, open, sign, rest);
+        CareView.RestCard resting = rests.card(home, rest);
         return new CareView.HomeCard(
                 home.title(),
                 state,
-                text.get("care.state." + state),
-                text.get("care.sign." + sign),
+                state.equals("rest") ? resting.text() : text.get("care.state." + state),
+                rest.isEmpty()
+                        ? text.get("care.sign." + sign)
+                        : state.equals("rest") ? "" : resting.text(),
                 sheets.of(home.tenant(), home.site()),
                 open.stream().map(alert -> open(home, alert)).toList(),
-                all.stream()
-                        .filter(alert -> !isOpen(alert))
-                        .limit(PAST_MAX)
-                        .map(alert -> past(home, alert))
-                        .toList());
+                rests.hidesPast(rest)
+                        ? List.of()
+                        : all.stream()
+                                .filter(alert -> !waits(alert))
+                                .limit(PAST_MAX)
+                                .map(alert -> history.past(home, alert))
+                                .toList(),
+                resting);
     }
 
     /** Alerts of a home end when somebody says how, not when a sensor calms down. */
@@ -82,77 +95,56 @@ final class CareCards {
         return alert.state() != Alert.State.CLOSED;
     }
 
+    /** What was over before anybody was told of it, since the home rested, waits for nobody. */
+    private boolean waits(Alert alert) {
+        return isOpen(alert) && !(alert.state() == Alert.State.CLEARED && wasKeptBack(alert));
+    }
+
+    private boolean wasKeptBack(Alert alert) {
+        List<String> actions = alerts.ledger(alert.id()).stream().map(LedgerEntry::action).toList();
+        return actions.contains("withheld") && !actions.contains("sent");
+    }
+
     /** Alerts are shown and answered also while the series store is down. */
     private String sign(Site home) {
         try {
-            return signs.last(home, nowMillis).map(CareCards::key).orElse("none");
+            String sign = signs.last(home, nowMillis).map(CareCards::key).orElse("none");
+            return SignsOfLife.means(home) == Means.BUTTON ? "button." + sign : sign;
         } catch (StorageException e) {
             LOG.warn("no signs of life of {}: {}", home.site(), e.getMessage());
             return "unknown";
         }
     }
 
-    private static String state(Site home, List<Alert> open, boolean isUsual) {
+    private static String state(Site home, List<Alert> open, String sign, Optional<Rest> rest) {
         if (open.stream().anyMatch(alert -> !isAboutSensors(home, alert))) {
             return "alarm";
         }
-        return open.isEmpty() && isUsual ? "usual" : "notice";
+        if (rest.isPresent()) {
+            return "rest";
+        }
+        if (!open.isEmpty()) {
+            return "notice";
+        }
+        // That nobody pressed a button says neither that all is well nor that it is not.
+        return sign.startsWith("button.") ? "button" : isUsual(sign) ? "usual" : "notice";
+    }
+
+    private static boolean isUsual(String sign) {
+        return USUAL_SIGNS.contains(sign);
     }
 
     private static boolean isAboutSensors(Site home, Alert alert) {
-        return what(home, alert).equals("sensors");
+        return HomeHistory.what(home, alert).equals("sensors");
     }
 
     private CareView.OpenAlert open(Site home, Alert alert) {
         return new CareView.OpenAlert(
                 alert.id().toString(),
-                text.get("care.what." + what(home, alert)),
+                text.get("care.what." + HomeHistory.what(home, alert)),
                 AlertJson.time(alert.raisedMillis()),
                 text.time(alert.raisedMillis(), home.zone()),
-                answered(home, alert));
-    }
-
-    private CareView.PastAlert past(Site home, Alert alert) {
-        return new CareView.PastAlert(
-                text.get("care.what." + what(home, alert)),
-                AlertJson.time(alert.raisedMillis()),
-                text.time(alert.raisedMillis(), home.zone()),
-                answered(home, alert));
-    }
-
-    /** Who said what and when, of the newest answer. */
-    private String answered(Site home, Alert alert) {
-        return alerts.ledger(alert.id()).stream()
-                .filter(entry -> entry.action().equals("answered"))
-                .reduce((_, newer) -> newer)
-                .map(entry -> answer(home, entry))
-                .orElse("");
-    }
-
-    private String answer(Site home, LedgerEntry entry) {
-        String code = entry.detail().split("[: ]", 2)[0];
-        return text.get("care.answered")
-                .replace("{who}", entry.actor())
-                .replace("{what}", text.named("care.answer", code))
-                .replace("{time}", text.time(entry.timeMillis(), home.zone()));
-    }
-
-    /** Key of what happened, as far as a caregiver is told. */
-    static String what(Site home, Alert alert) {
-        if (alert.level().filter(Inactivity.CANNOT_WATCH::equals).isPresent()) {
-            return "sensors";
-        }
-        Optional<Rule> rule =
-                home.rules().stream().filter(one -> one.id().equals(alert.rule())).findFirst();
-        return rule.map(one ->
-                        switch (one) {
-                            case Button button -> "button";
-                            case Inactivity inactivity -> "inactivity";
-                            case Comfort comfort -> "comfort";
-                            case Composite composite -> "other";
-                            default -> "sensors";
-                        })
-                .orElse("other");
+                history.answered(home, alert));
     }
 
     private static String key(Within within) {

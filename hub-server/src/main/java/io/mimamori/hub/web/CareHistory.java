@@ -48,7 +48,7 @@ final class CareHistory {
 
     private CareHistoryView.Story story(Site home, Alert alert) {
         return new CareHistoryView.Story(
-                text.get("care.what." + CareCards.what(home, alert)),
+                text.get("care.what." + HomeHistory.what(home, alert)),
                 alerts.ledger(alert.id()).stream()
                         .flatMap(entry ->
                                 said(home, entry).map(said -> line(home, entry, said)).stream())

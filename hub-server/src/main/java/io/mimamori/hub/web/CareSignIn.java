@@ -2,6 +2,7 @@ package io.mimamori.hub.web;
 
 import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.account.Accounts.Entry;
+import io.mimamori.hub.person.HomeDeeds;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +14,12 @@ final class CareSignIn {
     private static final String INVITATION = "invitation";
 
     private final Accounts accounts;
+    private final HomeDeeds deeds;
     private final Templates templates;
 
-    CareSignIn(Accounts accounts, Templates templates) {
+    CareSignIn(Accounts accounts, HomeDeeds deeds, Templates templates) {
         this.accounts = accounts;
+        this.deeds = deeds;
         this.templates = templates;
     }
 
@@ -32,7 +35,16 @@ final class CareSignIn {
     private Reply joinForm(RoutingContext request, int status, String problem, String token) {
         return accounts.invitation(token)
                 .map(known -> page(request, status, problem, token, known.name()))
-                .orElse(page(request, 404, "care.join.over", "", ""));
+                .orElseGet(() -> notInvited(request, token));
+    }
+
+    /** The page does not say which it is; the ledger does. */
+    private Reply notInvited(RoutingContext request, String token) {
+        accounts.refused(token)
+                .ifPresentOrElse(
+                        one -> deeds.refusedInvitation(one.home(), one.name(), one.used()),
+                        deeds::unknownInvitation);
+        return page(request, 404, "care.join.over", "", "");
     }
 
     Reply join(RoutingContext request) {
@@ -43,7 +55,7 @@ final class CareSignIn {
         try {
             return switch (accounts.join(token, typed(request))) {
                 case Entry.Open(var _, String session) -> open(request, session);
-                case Entry.NotInvited() -> joinForm(request, 404, "", "");
+                case Entry.NotInvited() -> notInvited(request, token);
                 case Entry.Taken() -> joinForm(request, 409, "care.join.taken", token);
                 case Entry.Wrong() -> joinForm(request, 409, "care.join.taken", token);
                 case Entry.Wait() -> joinForm(request, 429, "care.signin.wait", token);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +28,7 @@ final class CareState {
     private record Known(List<Home> homes, long untilMillis) {}
 
     private final AlertStore alerts;
+    private final ToLongFunction<Home> rests;
     private final InstantSource machine;
     private final String start;
     private final Map<String, Known> sessions =
@@ -37,8 +39,10 @@ final class CareState {
                 }
             };
 
-    CareState(AlertStore alerts, InstantSource machine) {
+    /** {@code rests}: another number each time that a home begins or ends to rest. */
+    CareState(AlertStore alerts, ToLongFunction<Home> rests, InstantSource machine) {
         this.alerts = alerts;
+        this.rests = rests;
         this.machine = machine;
         // Versions count from the start of the hub.
         this.start = Long.toString(machine.millis(), Character.MAX_RADIX);
@@ -46,7 +50,12 @@ final class CareState {
 
     String of(List<Home> homes) {
         return homes.stream()
-                .map(home -> home.site() + " " + alerts.version(home.tenant(), home.site()))
+                .map(home ->
+                        "%s %s %d"
+                                .formatted(
+                                        home.site(),
+                                        alerts.version(home.tenant(), home.site()),
+                                        rests.applyAsLong(home)))
                 .collect(Collectors.joining(", ", start + ": ", ""));
     }
 

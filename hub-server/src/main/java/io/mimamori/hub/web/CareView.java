@@ -32,8 +32,9 @@ public record CareView(
     /**
      * A home.
      *
-     * @param state {@code usual}, {@code notice} or {@code alarm}
+     * @param state {@code usual}, {@code button}, {@code notice}, {@code rest} or {@code alarm}
      * @param signText how long ago there was a sign of life, in coarse steps
+     * @param rest whether the home rests, and what the reader may do about it
      */
     public record HomeCard(
             String title,
@@ -42,7 +43,20 @@ public record CareView(
             String signText,
             HomeSheet sheet,
             List<OpenAlert> alerts,
-            List<PastAlert> past) {}
+            List<PastAlert> past,
+            RestCard rest) {}
+
+    /**
+     * Whether a home rests.
+     *
+     * @param key of the home, for the form
+     * @param rests whether it does
+     * @param text why and until when; empty when it does not
+     * @param may whether the reader may begin and end it
+     * @param consentText when the reader's permission ends, if that is soon; else empty
+     */
+    public record RestCard(
+            String key, boolean rests, String text, boolean may, String consentText) {}
 
     /**
      * An alert that waits for an answer, or for somebody to say how it ended.

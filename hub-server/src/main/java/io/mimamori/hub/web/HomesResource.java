@@ -4,32 +4,44 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.hub.account.Account.Home;
-import io.mimamori.hub.account.Accounts;
-import io.mimamori.hub.account.Accounts.Look;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.home.HomeSheet;
 import io.mimamori.hub.home.HomeSheets;
+import io.mimamori.hub.person.BreakGlass;
+import io.mimamori.hub.person.BreakGlass.Opened;
+import io.mimamori.hub.person.Looks;
+import io.mimamori.hub.person.Looks.Look;
+import io.mimamori.hub.person.PersonKeys;
+import io.mimamori.hub.person.WatchedPerson;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
-import java.util.UUID;
 
-/** {@code /api/v1/homes}: who looked at a home, and its sheet. Thread-safe. */
+/** {@code /api/v1/homes}: who looked at a home and may look at more, and its sheet. Thread-safe. */
 final class HomesResource {
-    private final Accounts accounts;
+    private final Looks looks;
+    private final BreakGlass glass;
+    private final PersonKeys keys;
+    private final HomeReads reads;
     private final HomeSheets sheets;
     private final Places places;
 
-    HomesResource(Accounts accounts, HomeSheets sheets, Places places) {
-        this.accounts = accounts;
+    HomesResource(WatchedPerson person, HomeReads reads, HomeSheets sheets, Places places) {
+        this.looks = person.looks();
+        this.glass = person.breakGlass();
+        this.keys = person.keys();
+        this.reads = reads;
         this.sheets = sheets;
         this.places = places;
     }
 
     void mount(Routes routes) {
         routes.waiting(HttpMethod.GET, "/api/v1/homes/{site}/looks", this::looks);
+        routes.waiting(HttpMethod.POST, "/api/v1/homes/{site}/break-glass", this::breakGlass);
+        routes.waiting(HttpMethod.POST, "/api/v1/homes/{site}/person", this::personLink);
+        routes.waiting(HttpMethod.DELETE, "/api/v1/homes/{site}/person", this::personEnd);
         routes.waiting(HttpMethod.GET, "/api/v1/homes/{site}/sheet", this::sheet);
         routes.waiting(HttpMethod.PUT, "/api/v1/homes/{site}/sheet", this::putSheet);
     }
@@ -38,29 +50,49 @@ final class HomesResource {
         Site home = home(places, request, Query.path(request, "site"));
         int limit = Query.limit(request, Query.LIMIT_DEFAULT, Query.LIMIT_MAX);
         Home key = new Home(home.tenant(), home.site());
+        Optional<String> after = Query.text(request, "after");
+        Optional<Long> last =
+                after.isPresent()
+                        ? Optional.of(Query.number("after", after.get()))
+                        : Optional.empty();
         return Page.of(
-                accounts.looks(key, after(request), limit + 1),
+                looks.of(key, last, limit + 1),
                 limit,
                 HomesResource::json,
-                look -> look.hourMillis() + "_" + look.account());
+                look -> Long.toString(look.id()));
     }
 
-    private static Optional<Look> after(RoutingContext request) throws ProblemException {
-        Optional<String> said = Query.text(request, "after");
-        if (said.isEmpty()) {
-            return Optional.empty();
-        }
-        String[] parts = said.get().split("_", 2);
-        try {
-            UUID account = UUID.fromString(parts[parts.length - 1]);
-            return Optional.of(new Look(account, "", Query.number("after", parts[0])));
-        } catch (IllegalArgumentException _) {
-            throw new ProblemException(400, "after must be what next said");
-        }
+    private Reply breakGlass(RoutingContext request) throws ProblemException {
+        Site home = home(places, request, Query.path(request, "site"));
+        ObjectNode body = Query.object(request);
+        Opened opened =
+                glass.open(
+                        new Home(home.tenant(), home.site()),
+                        Query.required(body, "who").strip(),
+                        Query.required(body, "reason").strip());
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("until", AlertJson.time(opened.until()));
+        return Reply.of(201, json);
+    }
+
+    private Reply personLink(RoutingContext request) throws ProblemException {
+        Site home = home(places, request, Query.path(request, "site"));
+        PersonKeys.Link link = keys.link(new Home(home.tenant(), home.site()), Looks.OPERATOR);
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("path", "/my/join?key=" + link.token())
+                .put("expires", AlertJson.time(link.endsMillis()));
+        return Reply.of(201, json);
+    }
+
+    private Reply personEnd(RoutingContext request) throws ProblemException {
+        Site home = home(places, request, Query.path(request, "site"));
+        keys.endAll(new Home(home.tenant(), home.site()), Looks.OPERATOR);
+        return Reply.empty();
     }
 
     private Reply sheet(RoutingContext request) throws ProblemException {
         Site home = home(places, request, Query.path(request, "site"));
+        reads.needed(new Home(home.tenant(), home.site()), Looks.Kind.SHEET);
         return Reply.ok(json(sheets.of(home.tenant(), home.site())));
     }
 
@@ -94,7 +126,9 @@ final class HomesResource {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("name", look.name())
-                .put("hour", AlertJson.time(look.hourMillis()));
+                .put("hour", AlertJson.time(look.hourMillis()))
+                .put("kind", look.kind().key())
+                .put("reason", look.reason());
     }
 
     private static JsonNode json(HomeSheet sheet) {

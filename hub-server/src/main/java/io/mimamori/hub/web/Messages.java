@@ -82,6 +82,15 @@ public final class Messages {
                 .replace("{mm}", "%02d".formatted(at.getMinute()));
     }
 
+    /** A day with its year, in the zone of the place. */
+    String date(long millis, ZoneId zone) {
+        ZonedDateTime at = Instant.ofEpochMilli(millis).atZone(zone);
+        return get("date.pattern")
+                .replace("{y}", Integer.toString(at.getYear()))
+                .replace("{M}", Integer.toString(at.getMonthValue()))
+                .replace("{d}", Integer.toString(at.getDayOfMonth()));
+    }
+
     Map<String, String> all() {
         return Map.copyOf(texts);
     }

@@ -56,5 +56,6 @@ final class ProblemException extends Exception {
                     Map.entry(429, "Too many requests"),
                     Map.entry(431, "Headers too large"),
                     Map.entry(500, "Fault of the hub"),
+                    Map.entry(501, "Not possible here"),
                     Map.entry(503, "Not available now"));
 }

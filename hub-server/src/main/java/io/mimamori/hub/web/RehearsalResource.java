@@ -2,6 +2,7 @@ package io.mimamori.hub.web;
 
 import io.mimamori.ConfigException;
 import io.mimamori.hub.device.Sites;
+import io.mimamori.hub.person.Looks;
 import io.mimamori.hub.rehearsal.StoredRehearsals;
 import io.mimamori.profile.Site;
 import io.vertx.core.buffer.Buffer;
@@ -19,10 +20,16 @@ final class RehearsalResource {
     private final Places places;
     private final StoredRehearsals rehearsals;
     private final ComputingLane lane;
+    private final HomeReads reads;
     private final InstantSource clock;
 
     RehearsalResource(
-            Places places, StoredRehearsals rehearsals, ComputingLane lane, InstantSource clock) {
+            Places places,
+            StoredRehearsals rehearsals,
+            ComputingLane lane,
+            HomeReads reads,
+            InstantSource clock) {
+        this.reads = reads;
         this.places = places;
         this.rehearsals = rehearsals;
         this.lane = lane;
@@ -36,6 +43,7 @@ final class RehearsalResource {
 
     private Reply why(RoutingContext request) throws ProblemException {
         Sites.Versioned site = site(request);
+        reads.readings(request, site.site(), Looks.Kind.RULES);
         long now = clock.millis();
         OptionalLong time = time(request, "time", now);
         OptionalLong from = time(request, "from", now);
@@ -53,6 +61,7 @@ final class RehearsalResource {
 
     private Reply dryRun(RoutingContext request) throws ProblemException {
         Sites.Versioned site = site(request);
+        reads.readings(request, site.site(), Looks.Kind.RULES);
         long now = clock.millis();
         long to = time(request, "to", now).orElse(now);
         long from =

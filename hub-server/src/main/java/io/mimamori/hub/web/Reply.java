@@ -1,13 +1,14 @@
 package io.mimamori.hub.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.Optional;
 
 /** What a call is answered with. */
 record Reply(int status, Optional<Body> body, Map<String, String> headers) {
-    /** A text and its media type. */
-    record Body(String type, String text) {}
+    /** Bytes and their media type. */
+    record Body(String type, Buffer bytes) {}
 
     static Reply ok(JsonNode body) {
         return of(200, body);
@@ -18,7 +19,11 @@ record Reply(int status, Optional<Body> body, Map<String, String> headers) {
     }
 
     static Reply text(int status, String type, String text) {
-        return new Reply(status, Optional.of(new Body(type, text)), Map.of());
+        return new Reply(status, Optional.of(new Body(type, Buffer.buffer(text))), Map.of());
+    }
+
+    static Reply bytes(int status, String type, byte[] bytes) {
+        return new Reply(status, Optional.of(new Body(type, Buffer.buffer(bytes))), Map.of());
     }
 
     static Reply empty() {

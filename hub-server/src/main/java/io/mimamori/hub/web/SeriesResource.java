@@ -3,6 +3,7 @@ package io.mimamori.hub.web;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.hub.alert.AlertJson;
+import io.mimamori.hub.person.Looks;
 import io.mimamori.hub.series.SeriesReader;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.profile.Site;
@@ -27,9 +28,11 @@ final class SeriesResource {
 
     private final Places places;
     private final SeriesReader series;
+    private final HomeReads reads;
     private final InstantSource clock;
 
-    SeriesResource(Places places, SeriesReader series, InstantSource clock) {
+    SeriesResource(Places places, SeriesReader series, HomeReads reads, InstantSource clock) {
+        this.reads = reads;
         this.places = places;
         this.series = series;
         this.clock = clock;
@@ -52,6 +55,7 @@ final class SeriesResource {
         SeriesStore.Selection selection =
                 new SeriesStore.Selection(
                         site.tenant(), site.site(), channel.id(), channel.quantity(), from, to);
+        reads.readings(request, site, Looks.Kind.SERIES);
         Optional<Duration> every = Query.span(request, "every");
         return every.isPresent() ? buckets(selection, every.get()) : samples(request, selection);
     }

@@ -18,6 +18,7 @@ import io.mimamori.hub.live.LiveSubscribers;
 import io.mimamori.hub.notify.ProviderHooks;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.person.WatchedPerson;
 import io.mimamori.hub.rehearsal.StoredRehearsals;
 import io.mimamori.hub.series.SeriesReader;
 import io.mimamori.hub.silence.Silences;
@@ -102,6 +103,7 @@ public final class WebServer implements AutoCloseable {
             Desk desk,
             ProviderHooks hooks,
             Silences silences,
+            WatchedPerson person,
             TokenVerifier tokens) {}
 
     private final Vertx vertx;
@@ -140,6 +142,7 @@ public final class WebServer implements AutoCloseable {
         Sessions sessions = new Sessions(clock.machine());
         Gate gate = new Gate(parts.tokens(), sessions);
         Places places = new Places(parts.sites(), parts.devices());
+        HomeReads reads = HomeReads.of(parts.person(), clock);
         router.route().handler(slow::watch);
         router.route().handler(WebServer::requireReadable).failureHandler(WebServer::forgetWhoLeft);
         router.route().handler(this::protect);
@@ -155,9 +158,10 @@ public final class WebServer implements AutoCloseable {
         new BundlesResource(parts.bundles(), places).mount(routes);
         new DevicesResource(parts.devices(), places).mount(routes);
         new CertificatesResource(parts.certificates(), places).mount(routes);
-        new SeriesResource(places, parts.series(), clock).mount(routes);
-        new RehearsalResource(places, parts.rehearsals(), computing, clock).mount(routes);
-        new AlertsResource(parts.alerts(), parts.escalations(), parts.desk().duty()).mount(routes);
+        new SeriesResource(places, parts.series(), reads, clock).mount(routes);
+        new RehearsalResource(places, parts.rehearsals(), computing, reads, clock).mount(routes);
+        new AlertsResource(parts.alerts(), parts.escalations(), parts.desk().duty(), reads)
+                .mount(routes);
         new EntriesResource(parts.desk().reports(), parts.alerts()).mount(routes);
         new SilencesResource(parts.silences(), places, clock.machine()).mount(routes);
         new ReadingsResource(
@@ -166,14 +170,17 @@ public final class WebServer implements AutoCloseable {
         new RefusedResource(parts.refusals()).mount(routes);
         new EventsResource(vertx, parts.subscribers(), clock).mount(routes);
         new AccountsResource(parts.accounts(), places, parts.care().plan()).mount(routes);
-        new HomesResource(parts.accounts(), parts.sheets(), places).mount(routes);
+        new HomesResource(parts.person(), reads, parts.sheets(), places).mount(routes);
+        new StaysResource(parts.person(), places).mount(routes);
+        new LettersResource(parts, places, computing, clock.machine()).mount(routes);
         new OpsResource(parts.health(), parts.metrics(), clock, settings).mount(routes);
         router.route(HttpMethod.GET, "/assets/*").handler(new Assets()::serve);
         new SignIn(gate, sessions, parts.tokens()).mount(router);
-        new AlertPages(settings, gate, parts).mount(router, answers);
+        new AlertPages(settings, gate, parts, reads).mount(router, answers);
         new Console(settings, gate, parts, clock).mount(router, answers);
         new SilencesPage(settings, gate, parts, clock.machine()).mount(router, answers);
         new Care(settings, parts, clock).mount(router, answers);
+        new MyPage(settings, parts, clock.machine()).mount(router, answers);
         TOLD_STATUSES.forEach(status -> router.errorHandler(status, WebServer::tell));
     }
 

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.account.Accounts.Entry;
 import io.mimamori.hub.account.Accounts.Invitation;
-import io.mimamori.hub.account.Accounts.Look;
 import io.mimamori.hub.account.Accounts.Try;
 import io.mimamori.hub.state.StateDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,39 +158,38 @@ class AccountsTest {
     }
 
     @Test
-    void notesWhoLookedByTheHour() {
-        Account account = joined().account();
-        accounts.looked(account, account.homes());
-        later(Duration.ofMinutes(2));
-        accounts.looked(account, account.homes());
-        later(Duration.ofHours(1));
-        accounts.looked(account, account.homes());
-        long hour = NOW / 3_600_000 * 3_600_000;
-        assertThat(accounts.looks(MOTHERS, Optional.empty(), 10))
-                .containsExactly(
-                        new Look(account.id(), "佐藤花子", hour + 3_600_000),
-                        new Look(account.id(), "佐藤花子", hour));
-        assertThat(accounts.looks(UNCLES, Optional.empty(), 10)).isEmpty();
-    }
-
-    @Test
     void pagesGoOnWhereTheyEnded() {
         Account hanako = joined().account();
         Account ichiro = ((Entry.Open) join(invite(MOTHERS), "ichiro", PASSWORD)).account();
         assertThat(accounts.all("", 1)).containsExactly(hanako);
         assertThat(accounts.all("HANAKO", 1)).containsExactly(ichiro);
-        List.of(hanako, ichiro).forEach(who -> accounts.looked(who, who.homes()));
-        later(Duration.ofHours(1));
-        accounts.looked(hanako, hanako.homes());
-        List<Look> all = accounts.looks(MOTHERS, Optional.empty(), 10);
-        assertThat(all).hasSize(3);
-        List<Look> paged = new ArrayList<>();
-        Optional<Look> last = Optional.empty();
-        for (int page = 0; page < 3; page++) {
-            paged.addAll(accounts.looks(MOTHERS, last, 1));
-            last = Optional.of(paged.getLast());
-        }
-        assertThat(paged).isEqualTo(all);
+    }
+
+    @Test
+    void aConsentHasAnEndAndCanBeTakenBackAndGivenAgain() {
+        Consents consents = new Consents(state, () -> Instant.ofEpochMilli(now.get()));
+        Account hanako = joined().account();
+        later(Consents.LASTS_DEFAULT.minus(Duration.ofDays(29)));
+        assertThat(consents.endingSoon()).isEqualTo(1);
+        assertThat(consents.of(MOTHERS).getFirst().endsSoon(now.get())).isTrue();
+        later(Duration.ofDays(29));
+        assertThat(consents.of(hanako.id(), MOTHERS).orElseThrow().holds(now.get())).isFalse();
+        assertThat(homes()).isEmpty();
+        assertThat(state.<Boolean>writeNow(tx -> consents.renew(tx, hanako.id(), MOTHERS)))
+                .isTrue();
+        assertThat(homes()).containsExactly(MOTHERS);
+        assertThat(withdraws(consents, hanako, MOTHERS)).isTrue();
+        assertThat(withdraws(consents, hanako, MOTHERS)).isFalse();
+        assertThat(withdraws(consents, hanako, UNCLES)).isFalse();
+        assertThat(homes()).isEmpty();
+    }
+
+    private List<Home> homes() {
+        return accounts.all("", 10).getFirst().homes();
+    }
+
+    private boolean withdraws(Consents consents, Account who, Home home) {
+        return state.writeNow(tx -> consents.withdraw(tx, who.id(), home, "本人"));
     }
 
     @Test

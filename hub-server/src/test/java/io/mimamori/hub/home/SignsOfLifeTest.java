@@ -2,6 +2,7 @@ package io.mimamori.hub.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mimamori.hub.home.SignsOfLife.Means;
 import io.mimamori.hub.home.SignsOfLife.Within;
 import io.mimamori.hub.series.SeriesReader;
 import io.mimamori.hub.series.SeriesStore.Bucket;
@@ -65,6 +66,10 @@ class SignsOfLifeTest {
     }
 
     private static Site home(Rule... rules) {
+        return home(List.of(channel(MOTION, "motion"), channel(DOOR, "door")), rules);
+    }
+
+    private static Site home(List<Channel> channels, Rule... rules) {
         return new Site(
                 "city",
                 "home-7",
@@ -73,7 +78,7 @@ class SignsOfLifeTest {
                 Optional.empty(),
                 ZoneId.of("Asia/Tokyo"),
                 Optional.empty(),
-                List.of(channel(MOTION, "motion"), channel(DOOR, "door")),
+                channels,
                 List.of(rules));
     }
 
@@ -129,8 +134,31 @@ class SignsOfLifeTest {
     }
 
     @Test
-    void withoutARuleNobodySaidWhichSensorsTellOfLife() {
+    void withoutARuleEverySensorThatSomebodyMovesCounts() {
+        assertThat(signs.last(home(), NOW)).contains(Within.LONGER);
+        store(DOOR, false, Duration.ofHours(6));
+        store(DOOR, true, Duration.ofHours(4));
+        assertThat(signs.last(home(), NOW)).contains(Within.EIGHT_HOURS);
         store(MOTION, true, Duration.ofMinutes(5));
-        assertThat(signs.last(home(), NOW)).isEmpty();
+        assertThat(signs.last(home(), NOW)).contains(Within.ONE_HOUR);
+        assertThat(SignsOfLife.means(home())).isEqualTo(Means.MOVEMENT);
+    }
+
+    @Test
+    void aHomeWithAButtonOnlySaysSo() {
+        ChannelId button = new ChannelId("b1", "pressed");
+        Site home = home(List.of(channel(button, "button")));
+        assertThat(SignsOfLife.means(home)).isEqualTo(Means.BUTTON);
+        assertThat(signs.last(home, NOW)).contains(Within.LONGER);
+        store(button, true, Duration.ofHours(2));
+        assertThat(signs.last(home, NOW)).contains(Within.THREE_HOURS);
+    }
+
+    @Test
+    void aHomeWithoutAnythingToMoveTellsNothing() {
+        ChannelId temperature = new ChannelId("t1", "temperature");
+        Site home = home(List.of(channel(temperature, "room_temperature")));
+        assertThat(SignsOfLife.means(home)).isEqualTo(Means.NOTHING);
+        assertThat(signs.last(home, NOW)).isEmpty();
     }
 }

@@ -1,10 +1,14 @@
 package io.mimamori.hub.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.mimamori.hub.account.Account;
+import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.alert.Alert;
+import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.escalation.Wishes;
+import io.mimamori.hub.person.HomeDeeds;
 import io.mimamori.profile.Hazard;
 import io.mimamori.reading.ChannelId;
 import io.mimamori.reading.Value;
@@ -203,6 +207,11 @@ class CareTest {
         assertThat(again.statusCode()).isEqualTo(404);
         assertThat(again.body()).contains("この招待は使えません");
         assertThat(get("/care/join?invitation=mmi_none", "none=1").statusCode()).isEqualTo(404);
+        assertThat(hub.person.deeds().of(new Home("city", "home-7")))
+                .extracting(AlertStore.LedgerEntry::action, AlertStore.LedgerEntry::detail)
+                .containsExactly(
+                        tuple("refused", "an invitation of 佐藤花子 was tried again: it was used"));
+        assertThat(hub.ledger.of(HomeDeeds.UNKNOWN, 10)).hasSize(1);
     }
 
     @Test
@@ -358,5 +367,97 @@ class CareTest {
         assertThat(hub.call("POST", "/api/v1/invitations", body).statusCode()).isEqualTo(400);
         String noConsent = "{\"name\":\"a\",\"home\":\"home-7\"}";
         assertThat(hub.call("POST", "/api/v1/invitations", noConsent).statusCode()).isEqualTo(400);
+    }
+
+    /** Somebody who may say that home-7 rests. */
+    private String withStays(String login) throws Exception {
+        String body =
+                "{\"name\":\"佐藤花子\",\"home\":\"home-7\",\"consent\":\"本人の署名\",\"stays\":true}";
+        HttpResponse<String> invited = hub.call("POST", "/api/v1/invitations", body);
+        String path = Query.tree(invited.body()).get("path").asText();
+        return cookie(join(path.replaceFirst(".*=", ""), login));
+    }
+
+    @Test
+    void aHomeThatRestsIsShownAsRestingNotAsFine() throws Exception {
+        hub.store("home-7", "p7", "motion", WebHub.NOW - 600_000, Value.of(true));
+        String cookie = withStays("hanako");
+        String before = get("/care/state", cookie).body();
+        assertThat(stay(cookie, "hospital").statusCode()).isEqualTo(303);
+        assertThat(get("/care/state", cookie).body()).isNotEqualTo(before);
+        assertThat(get("/care?lang=ja", cookie).body())
+                .contains("data-state=\"rest\"", "入院中です", "戻りました")
+                .doesNotContain("いつもどおりです", "1時間以内");
+        help();
+        assertThat(get("/care?lang=ja", cookie).body()).contains("呼び出しボタンが押されました");
+        assertThat(stay(cookie, "end").statusCode()).isEqualTo(303);
+        assertThat(hub.get("/api/v1/homes/home-7/stay").get("rests").asBoolean()).isFalse();
+        assertThat(hub.get("/api/v1/homes/home-7/deeds").at("/items/0/detail").asText())
+                .isEqualTo("hospital until somebody ends it");
+    }
+
+    private HttpResponse<String> stay(String cookie, String kind) throws Exception {
+        return post("/care/stay", cookie, "home", "city/home-7", "kind", kind);
+    }
+
+    @Test
+    void aPauseShowsCaregiversNothingButItself() throws Exception {
+        String cookie = signedIn("hanako");
+        hub.raise("home-7", Hazard.HOME, "quiet", "no-activity", new ChannelId("p7", "motion"));
+        String body = "{\"kind\":\"pause\",\"until\":\"2026-09-21T23:20:00+09:00\",\"who\":\"本人\"}";
+        assertThat(hub.call("POST", "/api/v1/homes/home-7/stay", body).statusCode()).isEqualTo(201);
+        assertThat(get("/care?lang=ja", cookie).body())
+                .contains("ご本人がお休みにしています（9月21日 23:20まで）")
+                .doesNotContain("しばらく動きがありません", "これまでのお知らせ", "入院・留守");
+    }
+
+    @Test
+    void onlyWhoHasTheRightSaysThatAHomeRests() throws Exception {
+        String cookie = signedIn("hanako");
+        assertThat(stay(cookie, "hospital").statusCode()).isEqualTo(403);
+        assertThat(stay("none=1", "hospital").statusCode()).isEqualTo(401);
+        String may = withStays("ichiro");
+        assertThat(stay(may, "pause").statusCode()).isEqualTo(400);
+        assertThat(stay(may, "dance").statusCode()).isEqualTo(400);
+        for (String body :
+                List.of(
+                        "{\"kind\":\"dance\"}",
+                        "{\"kind\":\"pause\"}",
+                        "{\"kind\":\"away\",\"until\":\"tomorrow\"}",
+                        "{\"kind\":\"died\",\"until\":\"2026-09-22T00:00:00Z\"}")) {
+            assertThat(hub.call("POST", "/api/v1/homes/home-7/stay", body).statusCode())
+                    .isEqualTo(400);
+        }
+        assertThat(hub.call("DELETE", "/api/v1/homes/home-7/stay", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whoMayLookNoMoreAnswersNoMoreAndTheLedgerHasIt() throws Exception {
+        String cookie = withStays("hanako");
+        Alert alert = help();
+        assertThat(stay(cookie, "moved").statusCode()).isEqualTo(303);
+        HttpResponse<String> late =
+                post("/care/answer", cookie, "alert", alert.id() + "", "code", "safe");
+        assertThat(late.statusCode()).isEqualTo(403);
+        assertThat(late.body()).contains("ask the city for a new invitation");
+        assertThat(get("/care?lang=ja", cookie).body())
+                .contains("見守る方の登録がまだありません")
+                .doesNotContain("佐藤さん宅");
+        assertThat(hub.ledger.of(alert.id(), 10))
+                .extracting(AlertStore.LedgerEntry::action, AlertStore.LedgerEntry::actor)
+                .containsExactly(tuple("refused", "佐藤花子"));
+    }
+
+    @Test
+    void aConsentThatEndsSoonIsTold() throws Exception {
+        String body =
+                "{\"name\":\"佐藤花子\",\"home\":\"home-7\",\"consent\":\"本人\",\"consentDays\":20}";
+        HttpResponse<String> invited = hub.call("POST", "/api/v1/invitations", body);
+        String path = Query.tree(invited.body()).get("path").asText();
+        String cookie = cookie(join(path.replaceFirst(".*=", ""), "hanako"));
+        assertThat(get("/care?lang=ja", cookie).body()).contains("見守りの同意は2026年10月11日までです");
+        assertThat(hub.person.problem().orElseThrow()).contains("1 consents");
+        String tooLong = body.replace("20}", "2000}");
+        assertThat(hub.call("POST", "/api/v1/invitations", tooLong).statusCode()).isEqualTo(400);
     }
 }

@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.account.Accounts.Invitation;
 import io.mimamori.hub.alert.Alert;
+import io.mimamori.hub.person.Looks;
 import io.mimamori.profile.Hazard;
 import io.mimamori.reading.ChannelId;
 import java.net.http.HttpResponse;
@@ -146,8 +147,9 @@ class TimelineBrowserTest {
             com.microsoft.playwright.Response other =
                     page.navigate(hub.address() + "/care/alerts/" + flood.id());
             assertThat(other.status()).isEqualTo(404);
-            assertThat(hub.accounts.looks(new Home("city", "home-7"), Optional.empty(), 9))
-                    .hasSize(1);
+            assertThat(hub.person.looks().of(new Home("city", "home-7"), Optional.empty(), 9))
+                    .extracting(Looks.Look::kind)
+                    .containsExactly(Looks.Kind.ALERT, Looks.Kind.CARE);
         }
     }
 }

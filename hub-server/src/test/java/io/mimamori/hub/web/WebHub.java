@@ -7,6 +7,7 @@ import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.account.Passkeys;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.Ledger;
+import io.mimamori.hub.alert.Notices;
 import io.mimamori.hub.desk.Desk;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
@@ -31,6 +32,7 @@ import io.mimamori.hub.notify.PushDevices;
 import io.mimamori.hub.notify.PushSetup;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
+import io.mimamori.hub.person.WatchedPerson;
 import io.mimamori.hub.rehearsal.StoredRehearsals;
 import io.mimamori.hub.security.AdminToken;
 import io.mimamori.hub.security.BundleKey;
@@ -109,6 +111,7 @@ final class WebHub implements AutoCloseable {
     final Wishes wishes;
     final Ledger ledger;
     final Desk desk;
+    final WatchedPerson person;
     final String token;
     final WebServer server;
 
@@ -163,6 +166,14 @@ final class WebHub implements AutoCloseable {
         subscribers = new LiveSubscribers(exercise);
         live = new LiveFeed(journal, sites, series, this::published, subscribers);
         ReadingIngest ingest = new ReadingIngest(sites, journal, clock, refusals, metrics);
+        person =
+                new WatchedPerson(
+                        new WatchedPerson.Ground(state, ledger, machine, exercise),
+                        Notices.NOBODY,
+                        alert ->
+                                sites.site(alert.tenant(), alert.site())
+                                        .map(Sites.Versioned::site));
+        person.start();
         server =
                 new WebServer(
                         vertx,
@@ -192,6 +203,7 @@ final class WebHub implements AutoCloseable {
                                 desk,
                                 ProviderHooks.none(),
                                 new Silences(state, new Ledger(state, machine), machine, exercise),
+                                person,
                                 TokenVerifier.of(admin, credentials)),
                         limits);
         live.start();
@@ -439,6 +451,7 @@ final class WebHub implements AutoCloseable {
         live.close();
         journal.close();
         series.close();
+        person.close();
         state.close();
         client.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
