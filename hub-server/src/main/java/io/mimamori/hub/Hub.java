@@ -180,7 +180,7 @@ public final class Hub implements AutoCloseable {
         EscalationPlan plan =
                 EscalationFiles.read(config.escalation(), endpoints.names())
                         .withEach(PushDevices::endpoint);
-        Desk desk = new Desk(state, new Ledger(state, clock), plan, exercise);
+        Desk desk = Desk.of(state, clock, plan, data.file("secrets"), exercise);
         DutyCheck duty = new DutyCheck(plan, machine);
         health.notice("duty", duty::problem);
         Outbox outbox = openOutbox(state, endpoints.and(push.endpoints(plan.people().keySet())));

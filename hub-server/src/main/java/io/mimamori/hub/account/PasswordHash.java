@@ -11,9 +11,9 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * Argon2id (RFC 9106) as a PHC string: {@code $argon2id$v=19$m=19456,t=2,p=1$salt$hash}. Costs 19
- * MiB and some tens of milliseconds; {@link Accounts} makes one at a time. Stateless.
+ * MiB and some tens of milliseconds; whoever uses it makes one at a time. Stateless.
  */
-final class PasswordHash {
+public final class PasswordHash {
     private static final int MEMORY_KIB = 19 * 1_024;
     private static final int PASSES = 2;
     private static final int SALT_BYTES = 16;
@@ -27,7 +27,8 @@ final class PasswordHash {
 
     private PasswordHash() {}
 
-    static String of(String password) {
+    /** A new hash of the password, with a salt of its own. */
+    public static String of(String password) {
         byte[] salt = random(SALT_BYTES);
         return phc(salt, hash(password, salt, MEMORY_KIB, PASSES, HASH_BYTES));
     }
@@ -50,7 +51,7 @@ final class PasswordHash {
     }
 
     /** Whether it is the password of the PHC string; false for a string that is none. */
-    static boolean matches(String password, String phc) {
+    public static boolean matches(String password, String phc) {
         Matcher parts = PHC.matcher(phc);
         if (!parts.matches()) {
             return false;

@@ -177,6 +177,14 @@ public final class Ledger {
                         .list());
     }
 
+    /** Number of the newest entry; 0: there is none. */
+    public long lastNumber() {
+        return state.read(handle ->
+                handle.createQuery("SELECT COALESCE(MAX(number), 0) FROM ledger")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
     /** What was reported to the desk, newest first, from before a number. */
     public List<Written> reported(long beforeNumber, int limit) {
         return state.read(handle ->

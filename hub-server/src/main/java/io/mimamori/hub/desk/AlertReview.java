@@ -68,9 +68,14 @@ public record AlertReview(
                                 : OptionalLong.of(entry.timeMillis());
                 return new Told(endpoint, sentMillis, first, entry.action(), "");
             }
-            return entry.action().equals("failed")
-                    ? new Told(endpoint, sentMillis, receiptMillis, receipt, entry.detail())
-                    : this;
+            return switch (entry.action()) {
+                case "failed" ->
+                        new Told(endpoint, sentMillis, receiptMillis, receipt, entry.detail());
+                // The provider took it and then could not bring it.
+                case "undelivered" ->
+                        new Told(endpoint, sentMillis, OptionalLong.empty(), "", entry.detail());
+                default -> this;
+            };
         }
     }
 

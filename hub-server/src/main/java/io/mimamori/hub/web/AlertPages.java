@@ -1,5 +1,6 @@
 package io.mimamori.hub.web;
 
+import io.mimamori.hub.HubClock;
 import io.mimamori.hub.account.Account;
 import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.alert.Alert;
@@ -15,35 +16,51 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * The page of an alert: {@code /alerts/{id}} for the operator, {@code /care/alerts/{id}} for those
- * who look after the home. Rendered on virtual threads.
+ * Pages of alerts and of the shift for operators and the desk: {@code /alerts/{id}}, {@code
+ * /chronology} and {@code /handover}; {@code /care/alerts/{id}} for those who look after the home.
+ * Rendered on virtual threads.
  */
 final class AlertPages {
-    private final Gate gate;
+    private final DeskGate gate;
     private final WebServer.Parts parts;
     private final CareAccess access;
     private final Timeline timeline;
     private final HomeReads reads;
+    private final ChronologyPage chronology;
+    private final Handover handover;
 
-    AlertPages(WebServer.Settings settings, Gate gate, WebServer.Parts parts, HomeReads reads) {
+    AlertPages(
+            WebServer.Settings settings,
+            DeskGate gate,
+            WebServer.Parts parts,
+            HomeReads reads,
+            HubClock clock) {
         this.reads = reads;
         this.gate = gate;
         this.parts = parts;
         this.access = new CareAccess(parts.accounts());
         this.timeline = new Timeline(settings, parts);
+        this.chronology = new ChronologyPage(settings, parts, gate, clock);
+        this.handover = new Handover(settings, parts, gate, clock);
     }
 
     void mount(Router router, Answers answers) {
-        router.route(HttpMethod.GET, "/alerts/:id")
+        on(router, answers, "/alerts/:id", this::page);
+        on(router, answers, "/chronology", chronology::page);
+        on(router, answers, "/handover", handover::page);
+        router.route(HttpMethod.GET, "/care/alerts/:id")
+                .handler(request -> answers.waiting(request, this::care));
+    }
+
+    private void on(Router router, Answers answers, String path, Answers.Call page) {
+        router.route(HttpMethod.GET, path)
                 .handler(request -> {
                     if (gate.isOpen(request)) {
-                        answers.waiting(request, this::page);
+                        answers.waiting(request, page);
                     } else {
                         SignIn.home(request);
                     }
                 });
-        router.route(HttpMethod.GET, "/care/alerts/:id")
-                .handler(request -> answers.waiting(request, this::care));
     }
 
     private Alert alert(RoutingContext request, Predicate<Alert> mayBeSeen)
@@ -93,6 +110,9 @@ final class AlertPages {
         return Care.html(
                 200,
                 timeline.render(
-                        alert, Messages.of(Language.of(request)), "/", "/alerts/" + alert.id()));
+                        alert,
+                        Messages.of(Language.of(request)),
+                        gate.home(request),
+                        "/alerts/" + alert.id()));
     }
 }

@@ -2,6 +2,7 @@ package io.mimamori.hub.web;
 
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.desk.Report;
+import io.mimamori.hub.device.Sites;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Value;
@@ -24,6 +25,29 @@ final class AlertTexts {
         return alert.value() instanceof Value.State
                 ? level
                 : level + " " + ConsoleCards.valueText(text, alert.value(), alert.unit(), 2);
+    }
+
+    /** The site of an alert, if it is still there. */
+    static Optional<Site> site(Sites sites, Alert alert) {
+        return sites.site(alert.tenant(), alert.site()).map(Sites.Versioned::site);
+    }
+
+    /** The title of the site of that name, or the place as it was written. */
+    static String place(Sites sites, String where) {
+        return sites.all().stream()
+                .map(Sites.Versioned::site)
+                .filter(site -> site.site().equals(where))
+                .map(Site::title)
+                .findFirst()
+                .orElse(where);
+    }
+
+    /** Time zone of pages that are about no place in particular. */
+    static ZoneId zone(Sites sites) {
+        return sites.all().stream()
+                .map(one -> one.site().zone())
+                .findFirst()
+                .orElse(ZoneId.of("Asia/Tokyo"));
     }
 
     /** A report in one line. */

@@ -28,6 +28,8 @@ final class Assets {
         add("/assets/care.css", "text/css", "care.css");
         add("/assets/care.js", "text/javascript", "care.js");
         add("/assets/care-passkey.js", "text/javascript", "care-passkey.js");
+        add("/assets/desk.js", "text/javascript", "desk.js");
+        add("/assets/entry.js", "text/javascript", "entry.js");
         add("/assets/desk.css", "text/css", "desk.css");
         add("/assets/care-push.js", "text/javascript", "care-push.js");
         add("/assets/my.css", "text/css", "my.css");

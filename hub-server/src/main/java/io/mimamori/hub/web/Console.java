@@ -77,7 +77,15 @@ final class Console {
                         parts.silences().active().stream().map(silences::line).toList(),
                         messages.json());
         return templates.render(
-                "console.jte", Map.of("view", view, "empty", ConsoleView.AlertRow.EMPTY));
+                "console.jte",
+                Map.of(
+                        "view",
+                        view,
+                        "empty",
+                        ConsoleView.AlertRow.EMPTY,
+                        "entryForm",
+                        DeskPages.entryForm(
+                                parts, "/api/v1/entries", parts.desk().duty().members(now))));
     }
 
     /** Open ones first, newest first among them. */

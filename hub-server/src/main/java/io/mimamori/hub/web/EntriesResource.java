@@ -44,11 +44,11 @@ final class EntriesResource {
     }
 
     private Reply enter(RoutingContext request) throws ProblemException {
-        return Reply.of(201, json(reports.enter(report(Query.object(request), Optional.empty()))));
+        return Reply.of(201, json(reports.enter(report(Query.object(request)))));
     }
 
-    /** The report of a body; {@code by} is who enters it where the body need not say. */
-    Report report(ObjectNode body, Optional<String> by) throws ProblemException {
+    /** The report of a body. */
+    Report report(ObjectNode body) throws ProblemException {
         Optional<UUID> alert = alert(body);
         JsonNode corrects = body.path("corrects");
         if (!corrects.isMissingNode() && !corrects.isNull() && !corrects.canConvertToLong()) {
@@ -66,7 +66,7 @@ final class EntriesResource {
                         Confidence.values(),
                         Confidence::key),
                 one(body, "way", Way.PHONE, Way.values(), Way::key),
-                by.isPresent() ? by.get() : Query.required(body, "by").strip(),
+                Query.required(body, "by").strip(),
                 alert,
                 corrects.isIntegralNumber()
                         ? OptionalLong.of(corrects.longValue())

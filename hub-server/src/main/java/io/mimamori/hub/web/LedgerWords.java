@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,11 @@ final class LedgerWords {
     private static final Pattern AT_DESK =
             Pattern.compile("at the duty desk(?:; goes there: (.+))?");
 
+    private static final Pattern SILENCE =
+            Pattern.compile(
+                    "(silence|maintenance) of tenant \\S+, site (\\S+), hazard (\\S+),"
+                            + " rule (\\S+), device (\\S+) until (\\S+): (.*)");
+
     /** What an escalation or the outbox writes, and the key of the text for it. */
     private record Phrase(Pattern pattern, String key) {
         static Phrase of(String pattern, String key) {
@@ -29,6 +35,8 @@ final class LedgerWords {
     private static final String STEP = "round (\\d+), step (\\d+) of (\\d+): ";
     private static final List<Phrase> PHRASES =
             List.of(
+                    new Phrase(SILENCE, "words.silence"),
+                    Phrase.of("silence \\S+ by (.+?): (.*)", "words.withheld"),
                     Phrase.of("attempt (\\d+)", "words.attempt"),
                     Phrase.of("attempt (\\d+): (.*)", "words.attempt.failed"),
                     Phrase.of(STEP + "nobody is on duty", "words.nobody"),
@@ -61,6 +69,12 @@ final class LedgerWords {
         this.home = home;
     }
 
+    /** The site of a silence, from the detail of its entry. */
+    static Optional<String> silencedSite(String detail) {
+        Matcher silence = SILENCE.matcher(detail);
+        return silence.matches() ? Optional.of(silence.group(2)) : Optional.empty();
+    }
+
     /** A detail; {@code english} whether it is as it was written. */
     record Detail(String text, boolean english) {}
 
@@ -70,7 +84,11 @@ final class LedgerWords {
 
     /** The hub, or the endpoint or person as the ledger has them. */
     String actor(LedgerEntry entry) {
-        return entry.actor().equals("hub") ? text.get("ledger.hub") : entry.actor();
+        return switch (entry.actor()) {
+            case "hub" -> text.get("ledger.hub");
+            case "operator" -> text.get("ledger.operator");
+            default -> entry.actor();
+        };
     }
 
     Detail detail(LedgerEntry entry) {

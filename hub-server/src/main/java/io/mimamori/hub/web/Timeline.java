@@ -5,7 +5,6 @@ import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.hub.alert.AlertStore.LedgerEntry;
 import io.mimamori.hub.desk.AlertReview;
 import io.mimamori.hub.desk.Reports;
-import io.mimamori.hub.device.Sites;
 import io.mimamori.hub.web.TimelineView.Step;
 import io.mimamori.hub.web.TimelineView.Told;
 import io.mimamori.profile.Hazard;
@@ -41,8 +40,7 @@ final class Timeline {
 
     private TimelineView view(Alert alert, Messages text, String home, String self) {
         List<LedgerEntry> ledger = parts.alerts().ledger(alert.id());
-        Optional<Site> site =
-                parts.sites().site(alert.tenant(), alert.site()).map(Sites.Versioned::site);
+        Optional<Site> site = AlertTexts.site(parts.sites(), alert);
         ZoneId zone = site.map(Site::zone).orElse(ZONE_DEFAULT);
         boolean isHome = alert.hazard() == Hazard.HOME;
         LedgerWords words = new LedgerWords(text, zone, isHome);

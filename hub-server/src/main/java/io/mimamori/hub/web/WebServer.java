@@ -163,6 +163,7 @@ public final class WebServer implements AutoCloseable {
         new AlertsResource(parts.alerts(), parts.escalations(), parts.desk().duty(), reads)
                 .mount(routes);
         new EntriesResource(parts.desk().reports(), parts.alerts()).mount(routes);
+        new PeopleResource(parts.desk(), clock).mount(routes);
         new SilencesResource(parts.silences(), places, clock.machine()).mount(routes);
         new ReadingsResource(
                         parts.ingest(), places, parts.tokens(), parts.refusals(), clock.machine())
@@ -176,7 +177,9 @@ public final class WebServer implements AutoCloseable {
         new OpsResource(parts.health(), parts.metrics(), clock, settings).mount(routes);
         router.route(HttpMethod.GET, "/assets/*").handler(new Assets()::serve);
         new SignIn(gate, sessions, parts.tokens()).mount(router);
-        new AlertPages(settings, gate, parts, reads).mount(router, answers);
+        DeskGate desk = new DeskGate(gate, parts.desk().terminals());
+        new AlertPages(settings, desk, parts, reads, clock).mount(router, answers);
+        new DeskPages(settings, parts, desk, sessions, reads, clock).mount(router, answers);
         new Console(settings, gate, parts, clock).mount(router, answers);
         new SilencesPage(settings, gate, parts, clock.machine()).mount(router, answers);
         new Care(settings, parts, clock).mount(router, answers);

@@ -80,6 +80,16 @@ class AlertReviewTest {
     }
 
     @Test
+    void whatCameBackHasReachedNobody() {
+        at(1_000, "sent", "mail", "attempt 1");
+        at(2_000, "accepted", "mail", "");
+        at(3_000, "undelivered", "mail", "no such mailbox");
+        assertThat(review(Alert.State.OPEN).reached()).isZero();
+        assertThat(review(Alert.State.OPEN).told().getFirst().failure())
+                .isEqualTo("no such mailbox");
+    }
+
+    @Test
     void keepsTheReceiptThatSaysMostWithTheTimeOfTheFirst() {
         at(1_000, "sent", "line", "attempt 1");
         at(2_000, "accepted", "line", "");

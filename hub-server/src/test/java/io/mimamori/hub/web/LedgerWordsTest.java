@@ -32,6 +32,8 @@ class LedgerWordsTest {
                 "escalated|round 1, step 2 of 3: nobody is on duty|1巡目の第2段（全3段）：当番がいません",
                 "escalated|round 1, step 1 of 3: 田中 一郎 by line|1巡目の第1段（全3段）：田中 一郎さんへ（line）",
                 "escalated|round 1, step 1 of 3: 田中 by sms, since not delivered by line|1巡目の第1段（全3段）：田中さんへ（sms）。lineでは届かなかったため",
+                "silenced|maintenance of tenant city, site kamojima, hazard all, rule level, device all until 2026-09-21T13:50:00Z: 点検|kamojima / all / level / all（9月21日 22:50まで）：点検",
+                "withheld|silence 7 by 佐藤: 点検: 午後|佐藤さんが止めています：点検: 午後",
                 "taken|goes there; others are told again at 2026-09-21T13:50:00Z|見に行きます。9月21日 22:50までに結果がなければ、ほかの人へもう一度連絡します",
             })
     void saysWhatTheHubWrites(String action, String detail, String said) {

@@ -96,7 +96,8 @@ final class MemoryAlerts implements AlertStore {
                                 false,
                                 "answered",
                                 answer.who(),
-                                answer.code() + " " + answer.note())));
+                                answer.code()
+                                        + (answer.note().isEmpty() ? "" : ": " + answer.note()))));
         return found;
     }
 }

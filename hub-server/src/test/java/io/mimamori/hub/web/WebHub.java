@@ -139,8 +139,9 @@ final class WebHub implements AutoCloseable {
         river().forEach(site -> sites.put(site, 3));
         state = new StateDatabase(folder.resolve("state.db"));
         accounts = new Accounts(state, machine);
-        ledger = new Ledger(state, clock);
-        desk = new Desk(state, ledger, EscalationPlan.NONE, exercise);
+        EscalationPlan duties = EscalationFiles.read(List.of(duty(folder)), Set.of("duty-line"));
+        desk = Desk.of(state, clock, duties, folder.resolve("secrets"), exercise);
+        ledger = desk.ledger();
         push = pushDevices(folder);
         wishes = new Wishes(state);
         plan =
@@ -217,6 +218,29 @@ final class WebHub implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
+    }
+
+    /** 佐藤 is on duty by day, 鈴木 by night; 田中 lives near the home. */
+    private static Path duty(Path folder) throws IOException {
+        return Files.writeString(
+                folder.resolve("desk.yaml"),
+                """
+                people:
+                  - {id: sato, name: 佐藤, channels: [duty-line]}
+                  - {id: suzuki, name: 鈴木, channels: [duty-line]}
+                  - {id: tanaka, name: 田中, channels: [duty-line], near: true}
+                rosters:
+                  - id: desk
+                    zone: Asia/Tokyo
+                    shifts:
+                      - {from: "08:30", to: "17:30", people: [sato]}
+                      - {from: "17:30", to: "08:30", people: [suzuki]}
+                """);
+    }
+
+    /** An entry of the ledger that the hub would have written. */
+    void write(Ledger.Deed deed) {
+        state.writeNow(tx -> ledger.append(tx, deed));
     }
 
     private void published(String topic, Supplier<byte[]> payload, int qos) {
