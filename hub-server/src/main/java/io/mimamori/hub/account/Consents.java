@@ -95,6 +95,27 @@ public final class Consents {
                         .findOne());
     }
 
+    /**
+     * Whether the home once let this person of the escalation plan look and does not any more;
+     * somebody who never had an account was not refused.
+     */
+    public boolean isRefused(String person, Home home) {
+        long now = machine.millis();
+        return state.read(handle ->
+                handle.createQuery(
+                                "SELECT COUNT(*) > 0 AND SUM(c.withdrawn_ms IS NULL"
+                                        + " AND c.ends_ms > :now) = 0 FROM account a"
+                                        + " JOIN account_home c ON c.account = a.id"
+                                        + " WHERE a.person = :person AND c.tenant = :tenant"
+                                        + " AND c.site = :site")
+                        .bind("now", now)
+                        .bind("person", person)
+                        .bind("tenant", home.tenant())
+                        .bind("site", home.site())
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
     /** How many that hold end within {@link #TOLD_BEFORE}. */
     public long endingSoon() {
         long now = machine.millis();

@@ -2,6 +2,7 @@ package io.mimamori.hub.escalation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.StorageException;
+import io.mimamori.hub.account.Consents;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.alert.Ledger;
@@ -54,6 +55,7 @@ public final class Escalations implements Notices, AutoCloseable {
     private final Outbox outbox;
     private final InstantSource machine;
     private final boolean exercise;
+    private final Consents consents;
     private final Wishes wishes;
 
     // Without a policy now or ever, alerts go to the outbox without a look at any table.
@@ -83,6 +85,7 @@ public final class Escalations implements Notices, AutoCloseable {
         this.outbox = outbox;
         this.exercise = exercise;
         this.wishes = new Wishes(ground.state());
+        this.consents = new Consents(ground.state(), ground.machine());
         this.inUse = !plan.policies().isEmpty() || state.read(EscalationTable::isAny);
         outbox.reportTo(new Heard());
     }
@@ -308,15 +311,7 @@ public final class Escalations implements Notices, AutoCloseable {
     }
 
     private Escalation escalation(Policy policy, StoredEvents.Told told) {
-        Alert alert = told.alert();
-        return new Escalation(
-                policy,
-                new SiteDirectory(
-                        plan,
-                        alert.site(),
-                        endpoint -> outbox.isUsable(endpoint, alert.hazard()),
-                        wishes,
-                        outbox.mayBeAboutALife(alert, told.event())));
+        return new Escalation(policy, SiteDirectory.of(told, plan, outbox, consents, wishes));
     }
 
     private void take(

@@ -102,7 +102,8 @@ class WishesTest {
     /** Who is called at once, by which channel, and what the ledger says of whoever is not. */
     private List<String> called(boolean life, String time) {
         EscalationPlan plan = EscalationFiles.parse(Map.of("plan.yaml", PLAN), Story.ENDPOINTS);
-        SiteDirectory directory = new SiteDirectory(plan, "home-1", _ -> true, wishes, life);
+        SiteDirectory directory =
+                new SiteDirectory(plan, "home-1", _ -> true, _ -> false, wishes, life);
         return new Escalation(plan.policies().getFirst(), directory)
                 .begin(Story.EPISODE, true, 1, at(time)).deeds().stream()
                         .filter(Deed.Note.class::isInstance)

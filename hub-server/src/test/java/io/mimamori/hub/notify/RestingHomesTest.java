@@ -232,6 +232,23 @@ class RestingHomesTest {
     }
 
     @Test
+    void whoseConsentWasTakenBackIsNotCalledAndTheNextAreAtOnce() {
+        Invitation invitation = new Invitation("青木", HOME, "本人の署名", Optional.of("aoki"));
+        String token = accounts.invite(invitation, Duration.ofDays(7)).token();
+        Try typed = new Try("aoki", "a long enough secret", "192.0.2.1");
+        UUID aoki = ((Entry.Open) accounts.join(token, typed)).account().id();
+        Happenings.tell(ledger, PRESS);
+        await().until(() -> toldOf(first, PRESS) == 1);
+        person.consentBook().withdraw(aoki, HOME, "person");
+        Happenings.tell(ledger, HEAT);
+        await().until(() -> toldOf(desk, HEAT) == 1);
+        assertThat(toldOf(first, HEAT)).isZero();
+        person.consentBook().renew(aoki, HOME, "person");
+        Happenings.tell(ledger, QUIET);
+        await().until(() -> toldOf(first, QUIET) == 1);
+    }
+
+    @Test
     void aPauseLastsTwelveHoursAtMostAndReplacesNoStay() {
         assertThatThrownBy(() ->
                         person.rests().begin(HOME, Kind.PAUSE, in(Duration.ofHours(13)), "本人"))
