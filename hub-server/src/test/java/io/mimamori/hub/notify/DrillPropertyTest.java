@@ -32,11 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Drills and what is real, mixed at random: neither leaks into the other (promise P5). {@code
- * -Dseed=N} replays a run, {@code -Dmessages=N} makes it longer.
+ * -Dseed=N} replays a run, {@code -Dmessages=N} and {@code
+ * -Dlives=N} make it longer.
  */
 class DrillPropertyTest {
     private static final long SEED = Long.getLong("seed", 20_261_130L);
     private static final int MESSAGES = Integer.getInteger("messages", 1_000_000);
+    private static final int LIVES = Integer.getInteger("lives", 12);
     private static final String AS = "-Dseed=" + SEED;
     private static final String MARK = "【訓練】";
     private static final List<String> RULES =
@@ -173,7 +175,7 @@ class DrillPropertyTest {
         SwitchedChannel test = new SwitchedChannel();
         Set<UUID> told = new HashSet<>();
         HandClock clock = new HandClock();
-        for (int life = 0; life < 30; life++) {
+        for (int life = 0; life < LIVES; life++) {
             boolean exercise = random.nextBoolean();
             DeliveryResult answer =
                     random.nextInt(3) == 0

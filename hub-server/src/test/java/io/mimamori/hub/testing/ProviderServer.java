@@ -9,10 +9,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,9 +74,11 @@ public abstract class ProviderServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch over = new CountDownLatch(1);
-    private final List<Call> calls = new CopyOnWriteArrayList<>();
-    private final List<Taken> attempts = new CopyOnWriteArrayList<>();
-    private final List<Taken> shown = new CopyOnWriteArrayList<>();
+    private final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
+    private final List<Taken> attempts = Collections.synchronizedList(new ArrayList<>());
+    private final List<Taken> shown = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, Long> arrivals = new ConcurrentHashMap<>();
+    private final Set<String> shownKeys = ConcurrentHashMap.newKeySet();
     private boolean serving; // guarded by this
     private volatile Fault fault = Fault.NONE;
     private volatile Duration slowness = Duration.ofMillis(500);
@@ -106,17 +111,28 @@ public abstract class ProviderServer implements AutoCloseable {
 
     /** Every request, whatever came of it. */
     public List<Call> calls() {
-        return List.copyOf(calls);
+        return copy(calls);
     }
 
     /** Every message that was well-formed, repetitions included. */
     public List<Taken> attempts() {
-        return List.copyOf(attempts);
+        return copy(attempts);
+    }
+
+    /** When the first attempt of each message was there, by key: {@link System#nanoTime}. */
+    public Map<String, Long> arrivals() {
+        return Map.copyOf(arrivals);
     }
 
     /** What people got to see: dropped messages and those known to be repetitions are not. */
     public List<Taken> shown() {
-        return List.copyOf(shown);
+        return copy(shown);
+    }
+
+    private static <T> List<T> copy(List<T> all) {
+        synchronized (all) {
+            return List.copyOf(all);
+        }
     }
 
     @Override
@@ -175,14 +191,16 @@ public abstract class ProviderServer implements AutoCloseable {
 
     private void note(Taken taken, Fault now) {
         attempts.add(taken);
+        arrivals.putIfAbsent(taken.key(), System.nanoTime());
         boolean repeated = knowsRepetitions() && isShown(taken.key());
         if (now != Fault.DROP && !repeated) {
             shown.add(taken);
+            shownKeys.add(taken.key());
         }
     }
 
     protected final boolean isShown(String key) {
-        return shown.stream().anyMatch(each -> each.key().equals(key));
+        return shownKeys.contains(key);
     }
 
     /** Whether one message under one key is shown once. */
