@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,6 +50,18 @@ final class DataFolder implements AutoCloseable {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
             return null;
+        }
+    }
+
+    /** Used part of the disk that it lies on, in per cent; 0 while nobody can tell. */
+    double diskUsedPercent() {
+        try {
+            FileStore disk = Files.getFileStore(folder);
+            return disk.getTotalSpace() == 0
+                    ? 0
+                    : 100.0 - 100.0 * disk.getUsableSpace() / disk.getTotalSpace();
+        } catch (IOException e) {
+            return 0;
         }
     }
 

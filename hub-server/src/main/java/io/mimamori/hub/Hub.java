@@ -148,7 +148,8 @@ public final class Hub implements AutoCloseable {
         data.requireIfUsed("state.db", "journal.db");
         StateDatabase state = closers.add(new StateDatabase(data.file("state.db")));
         health.check("state", state::problem);
-        health.notice("clock", new ClockSteps(machine, System::nanoTime)::problem);
+        ClockSteps steps = new ClockSteps(machine, System::nanoTime);
+        health.notice("clock", steps::problem);
         SqliteJournal journal = closers.add(openJournal());
         JournalRoom room = watchRoom(vertx, journal);
         JudgeConsumer.recallClock(state, clock);
@@ -272,6 +273,10 @@ public final class Hub implements AutoCloseable {
                             SelfWatch.Watched.undelivered(outbox.deadLetters()::lately),
                             SelfWatch.Watched.selfTest(
                                     () -> selfTest.map(SelfTest::missing).orElse(0)),
+                            SelfWatch.Watched.disk(data::diskUsedPercent),
+                            SelfWatch.Watched.quota(outbox::quotaUsedPercent),
+                            SelfWatch.Watched.lag(() -> consumers.problems().size()),
+                            SelfWatch.Watched.clock(() -> steps.problem().isPresent()),
                             SelfWatch.Watched.duty(duty::missingMinutes));
             closers.add(new SelfWatch(watched, sites, loader, journal, machine)).start();
         }

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,26 @@ final class SelfWatch implements AutoCloseable {
         /** Ways to people through which the hub's own messages do not come. */
         static Watched selfTest(DoubleSupplier missing) {
             return new Watched("self-test-missing", 0.5, 1, missing);
+        }
+
+        /** Used part of the disk that the data lie on. */
+        static Watched disk(DoubleSupplier usedPercent) {
+            return new Watched("disk-used", 93, 6, usedPercent);
+        }
+
+        /** Used part of the month's messages of the provider that has the least left. */
+        static Watched quota(DoubleSupplier usedPercent) {
+            return new Watched("quota-used", 75, 6, usedPercent);
+        }
+
+        /** Consumers of the journal that cannot go on, such as series without their store. */
+        static Watched lag(DoubleSupplier consumers) {
+            return new Watched("consumers-behind", 0.5, 1, consumers);
+        }
+
+        /** 1 while the machine's clock has been set by more than it drifts. */
+        static Watched clock(BooleanSupplier wrong) {
+            return new Watched("clock-wrong", 0.5, 6, () -> wrong.getAsBoolean() ? 1 : 0);
         }
 
         /** Minutes of the next days with nobody on duty. */

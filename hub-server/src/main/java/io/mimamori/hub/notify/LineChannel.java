@@ -52,6 +52,11 @@ final class LineChannel implements NotificationChannel {
                 LineChannel::result);
     }
 
+    @Override
+    public double quotaUsedPercent() {
+        return quota.usedPercent();
+    }
+
     private static DeliveryResult result(HttpAnswer answer) {
         if (answer.status() == 409) {
             return new DeliveryResult.Accepted(

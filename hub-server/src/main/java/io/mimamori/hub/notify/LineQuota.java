@@ -47,6 +47,13 @@ final class LineQuota {
         return counted(message.life(), recipients);
     }
 
+    /** Used part of the month's messages as far as is known, in per cent; 0 without a limit. */
+    synchronized double usedPercent() {
+        return limit.isPresent() && limit.getAsLong() > 0
+                ? 100.0 * used / limit.getAsLong()
+                : 0;
+    }
+
     private synchronized boolean isTimeToAsk() {
         long now = machine.millis();
         if (askedMillis != Long.MIN_VALUE && now - askedMillis < ASK_EVERY.toMillis()) {

@@ -36,6 +36,11 @@ public interface NotificationChannel {
         return true;
     }
 
+    /** Used part of what the provider takes in a month, in per cent; 0 where there is no limit. */
+    default double quotaUsedPercent() {
+        return 0;
+    }
+
     /** Attempts that may be under way at once; many a mail server takes few connections. */
     default int concurrency() {
         return 4;

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,6 +120,14 @@ public final class Outbox implements Notices, AutoCloseable {
     /** What was given up lately. */
     public DeadLetters deadLetters() {
         return tools.deadLetters();
+    }
+
+    /** Of the endpoint whose provider's month is used most, in per cent. */
+    public double quotaUsedPercent() {
+        return Stream.concat(endpoints.live().stream(), endpoints.test().stream())
+                .mapToDouble(endpoint -> endpoint.channel().quotaUsedPercent())
+                .max()
+                .orElse(0);
     }
 
     /** Takes what providers say of messages afterwards. */
