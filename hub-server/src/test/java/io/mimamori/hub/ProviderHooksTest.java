@@ -58,6 +58,7 @@ class ProviderHooksTest {
                 """
                 people:
                   - {id: anna, name: 杏奈, channels: ["line:anna", "sms:anna", "voice:anna"], near: true}
+                  - {id: bunji, name: 文二, channels: ["line:bunji"]}
                 policies:
                   - id: button
                     for: {hazards: [home]}
@@ -79,6 +80,7 @@ class ProviderHooksTest {
                         coap: {port: 0}
                         coaps: {port: 0}
                         channels:
+                          - line: {url: "%s", name: bunji, tokenFile: line.token, secretFile: line.secret, to: [%s]}
                           - line: {url: "%s", name: anna, tokenFile: line.token, secretFile: line.secret, to: [%s]}
                           - sms: {url: "%s", name: anna, account: %s, tokenFile: phone.token, from: "+15005550006",
                               to: ["+818012345678"], callback: "https://hub.example.jp"}
@@ -88,6 +90,8 @@ class ProviderHooksTest {
                         sites: [home.yaml]
                         """
                                 .formatted(
+                                        line.url(),
+                                        BUNJI,
                                         line.url(),
                                         ANNA,
                                         phone.url(),
@@ -200,7 +204,7 @@ class ProviderHooksTest {
         assertThat(alert.get("state").asText()).isEqualTo("closed");
         assertThat(entries(alert, "answered")).containsExactly("杏奈: safe: LINE");
         await().atMost(PATIENCE).until(() -> line.replies().size() == 1);
-        assertThat(line.replies().getFirst()).contains("終わっています");
+        assertThat(line.replies().getFirst()).contains("終了しました");
         // An answer to what is closed stands in the ledger, too.
         assertThat(hook(line.tap(ANNA, 1, "event-2"))).isEqualTo(200);
         assertThat(entries(alert(), "answered"))
@@ -244,6 +248,7 @@ class ProviderHooksTest {
         HttpResponse<String> one = hook(phone.digits("1"));
         assertThat(one.statusCode()).isEqualTo(200);
         assertThat(one.body()).contains("対応を引き受けたことを記録しました");
+        assertThat(hook(phone.digits("1")).body()).isEqualTo(one.body());
         JsonNode alert = alert();
         assertThat(entries(alert, "undelivered"))
                 .containsExactly("sms:anna: undelivered, error 30003");

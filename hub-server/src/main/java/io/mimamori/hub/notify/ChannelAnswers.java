@@ -45,24 +45,29 @@ public final class ChannelAnswers {
     }
 
     /**
-     * Takes an answer.
+     * Takes an answer, to all that the message told.
      *
      * @param message idempotency key of the message that is answered
      * @param mayAnswer whether whoever answers is at the endpoint of this name
      * @param way for the ledger, such as {@code LINE}
      */
     Outcome answer(UUID message, Predicate<String> mayAnswer, String code, String way) {
-        Optional<DeliveryTable.Sent> sent =
-                state.read(handle -> DeliveryTable.sent(handle, message))
-                        .filter(known -> mayAnswer.test(known.endpoint()));
-        if (sent.isEmpty()) {
-            return new Outcome.Unknown();
+        Outcome outcome = new Outcome.Unknown();
+        for (DeliveryTable.Sent one : state.read(tx -> DeliveryTable.sentWith(tx, message))) {
+            if (mayAnswer.test(one.endpoint())) {
+                String who = names.apply(one.endpoint()).orElse(one.endpoint());
+                outcome =
+                        alerts.answer(one.episode(), new AlertStore.Answer(who, code, way))
+                                .<Outcome>map(Outcome.Recorded::new)
+                                .orElse(outcome);
+            }
         }
-        String endpoint = sent.get().endpoint();
-        String who = names.apply(endpoint).orElse(endpoint);
-        return alerts.answer(sent.get().episode(), new AlertStore.Answer(who, code, way))
-                .<Outcome>map(Outcome.Recorded::new)
-                .orElseGet(Outcome.Unknown::new);
+        return outcome;
+    }
+
+    /** Whether repetitions of what happened then are still known. */
+    boolean isFresh(long millis) {
+        return millis > machine.millis() - KNOWN.toMillis();
     }
 
     /** Whether the provider's event was dealt with already. */

@@ -46,7 +46,11 @@ public final class DeadMan implements AutoCloseable {
     private static URI address(DeadManConfig config) {
         String text = Secret.read(config.urlFile(), "deadMan.urlFile").reveal();
         if (text.matches("https?://[^/\\s]+\\S*")) {
-            return URI.create(text);
+            try {
+                return URI.create(text);
+            } catch (IllegalArgumentException e) {
+                LOG.debug("no address", e);
+            }
         }
         throw new ConfigException(
                 List.of(
@@ -96,7 +100,13 @@ public final class DeadMan implements AutoCloseable {
     private void run() {
         try {
             do {
-                call();
+                try {
+                    call();
+                } catch (RuntimeException e) {
+                    // The edge of the loop: the monitor notices that nothing comes.
+                    LOG.error("dead man: the call failed in a way it should not", e);
+                    problem = Optional.of("the monitor could not be called: " + e);
+                }
             } while (!closed.await(config.every().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.debug("interrupted to end", e);

@@ -237,15 +237,19 @@ final class DeliveryTable {
                 .findOne();
     }
 
-    /** Ends a delivery as {@code accepted}, {@code dead} or {@code expired}. */
-    static void end(Handle tx, UUID id, String state, String providerId, String reason) {
-        tx.execute(
-                "UPDATE delivery SET state = ?, provider_id = ?, reason = ? WHERE id = ?"
-                        + UNREPORTED,
-                state,
-                providerId,
-                reason,
-                id.toString());
+    /**
+     * Ends a delivery as {@code accepted}, {@code dead} or {@code expired}; returns false when a
+     * report has said already what became of it.
+     */
+    static boolean end(Handle tx, UUID id, String state, String providerId, String reason) {
+        return tx.execute(
+                        "UPDATE delivery SET state = ?, provider_id = ?, reason = ? WHERE id = ?"
+                                + UNREPORTED,
+                        state,
+                        providerId,
+                        reason,
+                        id.toString())
+                > 0;
     }
 
     /** Unless it was withdrawn meanwhile. */

@@ -6,6 +6,7 @@ import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.state.StateDatabase;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -312,11 +313,17 @@ final class EndpointLane {
     private void end(DeliveryTable.Batch due, String state, String providerId, String reason)
             throws InterruptedException {
         boolean accepted = state.equals("accepted");
+        List<DeliveryTable.Due> undelivered = new ArrayList<>();
         boolean brings =
                 write(tx -> {
                     boolean more = false;
                     for (DeliveryTable.Due one : due.all()) {
-                        DeliveryTable.end(tx, one.id(), state, providerId, reason);
+                        if (!DeliveryTable.end(tx, one.id(), state, providerId, reason)) {
+                            continue; // the provider has said itself what became of it
+                        }
+                        if (!accepted) {
+                            undelivered.add(one);
+                        }
                         note(
                                 tx,
                                 one,
@@ -332,8 +339,8 @@ final class EndpointLane {
             tools.receipts().stored();
         }
         tools.metrics().delivery(endpoint.address().kind(), state);
-        if (!accepted) {
-            due.all().forEach(one -> tools.deadLetters().add(one.exercise(), one.alert().rule()));
+        if (!undelivered.isEmpty()) {
+            undelivered.forEach(one -> tools.deadLetters().add(one.exercise(), one.alert().rule()));
             LOG.error("{} for {} is not delivered: {}", due.first().id(), name(), reason);
         }
     }

@@ -1,8 +1,11 @@
 package io.mimamori.hub.notify;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +17,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -82,12 +86,28 @@ final class HttpCalls implements AutoCloseable {
     private HttpAnswer answer(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<InputStream> response =
                 client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
+        InputStream body = response.body();
+        // The client's own time-out ends with the head of the answer.
+        CompletableFuture<Void> watch =
+                CompletableFuture.runAsync(
+                        () -> end(body),
+                        CompletableFuture.delayedExecutor(timeout.toMillis(), MILLISECONDS));
+        try (body) {
             return new HttpAnswer(
                     response.statusCode(),
                     new String(body.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8),
                     response.headers(),
                     retryAfter(response));
+        } finally {
+            watch.cancel(false);
+        }
+    }
+
+    private static void end(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -49,9 +49,7 @@ final class LineQuota {
 
     /** Used part of the month's messages as far as is known, in per cent; 0 without a limit. */
     synchronized double usedPercent() {
-        return limit.isPresent() && limit.getAsLong() > 0
-                ? 100.0 * used / limit.getAsLong()
-                : 0;
+        return limit.isPresent() && limit.getAsLong() > 0 ? 100.0 * used / limit.getAsLong() : 0;
     }
 
     private synchronized boolean isTimeToAsk() {

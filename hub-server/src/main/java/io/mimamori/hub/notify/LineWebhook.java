@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,31 +43,38 @@ final class LineWebhook {
         return Hmac.same(shown, Hmac.SHA256.of(secret, body));
     }
 
-    /** A tap. */
-    private record Tap(String event, String user, LineButton button, String replyToken) {}
+    /** A tap, by somebody, in a talk with them or in a group or room. */
+    private record Tap(
+            String event, long millis, Set<String> sources, LineButton button, String replyToken) {}
 
     /**
-     * Deals with a signed body; throws {@link IllegalArgumentException} when it is not LINE's
-     * format. What is no tap on a button of ours is left alone.
+     * Deals with a body that these signed: several endpoints may share one channel of LINE. Throws
+     * {@link IllegalArgumentException} when it is not LINE's format. What is no tap on a button of
+     * ours is left alone, as is what is older than repetitions are known for.
      */
-    void take(byte[] body) {
+    static void take(List<LineWebhook> signed, byte[] body) {
+        LineWebhook first = signed.getFirst();
         for (Tap tap : taps(body)) {
-            if (!answers.isKnown(tap.event())) {
-                take(tap);
-                answers.know(tap.event());
+            if (first.answers.isFresh(tap.millis()) && !first.answers.isKnown(tap.event())) {
+                ChannelAnswers.Outcome outcome =
+                        first.answers.answer(
+                                tap.button().message(),
+                                endpoint ->
+                                        signed.stream().anyMatch(each -> each.isOf(tap, endpoint)),
+                                tap.button().code(),
+                                "LINE");
+                first.answers.know(tap.event());
+                first.confirm(tap, outcome);
             }
         }
     }
 
-    private void take(Tap tap) {
-        ChannelAnswers.Outcome outcome =
-                answers.answer(
-                        tap.button().message(),
-                        endpoint ->
-                                config.to().contains(tap.user())
-                                        && config.endpoint().equals(endpoint),
-                        tap.button().code(),
-                        "LINE");
+    private boolean isOf(Tap tap, String endpoint) {
+        return config.endpoint().equals(endpoint)
+                && config.to().stream().anyMatch(tap.sources()::contains);
+    }
+
+    private void confirm(Tap tap, ChannelAnswers.Outcome outcome) {
         String key =
                 switch (outcome) {
                     case ChannelAnswers.Outcome.Unknown() -> "answer.unknown";
@@ -86,11 +96,18 @@ final class LineWebhook {
                             taps.add(
                                     new Tap(
                                             "line:" + event.path("webhookEventId").asText(),
-                                            event.path("source").path("userId").asText(),
+                                            event.path("timestamp").asLong(),
+                                            sources(event.path("source")),
                                             button,
                                             event.path("replyToken").asText())));
         }
         return taps;
+    }
+
+    private static Set<String> sources(JsonNode source) {
+        return Stream.of("userId", "groupId", "roomId")
+                .map(key -> source.path(key).asText())
+                .collect(Collectors.toSet());
     }
 
     private static JsonNode events(byte[] body) {

@@ -12,6 +12,6 @@ record MailLoop(EmailChannel channel, Mailbox mailbox) implements NotificationCh
 
     @Override
     public Optional<Boolean> hasArrived(UUID message) {
-        return Optional.of(mailbox.take(channel.messageId(message)));
+        return mailbox.take(channel.messageId(message));
     }
 }

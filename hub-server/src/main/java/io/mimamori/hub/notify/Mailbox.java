@@ -1,5 +1,6 @@
 package io.mimamori.hub.notify;
 
+import io.mimamori.MimamoriException;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.Message;
@@ -57,17 +58,18 @@ public final class Mailbox implements AutoCloseable {
         return problem;
     }
 
-    /** Takes the mail with that Message-ID out; returns whether it was there. */
-    synchronized boolean take(String messageId) {
-        return inInbox(
-                        inbox -> {
-                            Message[] found = inbox.search(new MessageIDTerm(messageId));
-                            for (Message mail : found) {
-                                mail.setFlag(Flags.Flag.DELETED, true);
-                            }
-                            return found.length > 0;
-                        })
-                .orElse(false);
+    /**
+     * Takes the mail with that Message-ID out; returns whether it was there, empty when nobody
+     * could look.
+     */
+    synchronized Optional<Boolean> take(String messageId) {
+        return inInbox(inbox -> {
+            Message[] found = inbox.search(new MessageIDTerm(messageId));
+            for (Message mail : found) {
+                mail.setFlag(Flags.Flag.DELETED, true);
+            }
+            return found.length > 0;
+        });
     }
 
     /** Deals with what is unread. */
@@ -81,7 +83,16 @@ public final class Mailbox implements AutoCloseable {
         });
     }
 
-    private boolean isBounce(Message mail) throws MessagingException, IOException {
+    private boolean isBounce(Message mail) throws MessagingException {
+        try {
+            return isReported(mail);
+        } catch (MessagingException | IOException e) {
+            LOG.warn("a mail that cannot be read is left in the mailbox: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private boolean isReported(Message mail) throws MessagingException, IOException {
         if (!(mail instanceof MimeMessage whole) || mail.getSize() > MAIL_BYTES_MAX) {
             return false;
         }
@@ -106,7 +117,7 @@ public final class Mailbox implements AutoCloseable {
                 problem = Optional.empty();
                 return Optional.of(done);
             }
-        } catch (MessagingException | IOException e) {
+        } catch (MessagingException | IOException | MimamoriException e) {
             if (problem.isEmpty()) {
                 LOG.warn("the mailbox of {} cannot be looked into", config.user(), e);
             }
@@ -120,6 +131,8 @@ public final class Mailbox implements AutoCloseable {
         String protocol = plain ? "imap" : "imaps";
         Properties settings = new Properties();
         settings.setProperty("mail.store.protocol", protocol);
+        // Only what was dealt with is marked as read.
+        settings.setProperty("mail." + protocol + ".peek", "true");
         settings.setProperty("mail." + protocol + ".ssl.checkserveridentity", "true");
         for (String limit : new String[] {"connectiontimeout", "timeout", "writetimeout"}) {
             settings.setProperty("mail." + protocol + "." + limit, "" + TIMEOUT_MILLIS);

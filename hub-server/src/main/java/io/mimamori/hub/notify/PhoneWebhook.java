@@ -78,10 +78,14 @@ final class PhoneWebhook {
      * @param mayAnswer whether the account calls the endpoint of this name
      */
     String digits(UUID message, SortedMap<String, String> fields, Predicate<String> mayAnswer) {
-        boolean taken =
-                fields.getOrDefault("Digits", "").equals("1")
-                        && answers.answer(message, mayAnswer, "taking-over", "voice, digit 1")
-                                instanceof ChannelAnswers.Outcome.Recorded;
+        String call = "voice:%s:%s".formatted(fields.getOrDefault("CallSid", ""), message);
+        boolean taken = fields.getOrDefault("Digits", "").equals("1");
+        if (taken && !answers.isKnown(call)) {
+            taken =
+                    answers.answer(message, mayAnswer, "taking-over", "voice, digit 1")
+                            instanceof ChannelAnswers.Outcome.Recorded;
+            answers.know(call);
+        }
         String text = Language.JAPANESE.text(taken ? "voice.taken" : "voice.not-taken");
         return "<Response>" + TwilioProvider.say(text) + "</Response>";
     }

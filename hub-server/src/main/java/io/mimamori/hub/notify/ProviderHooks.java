@@ -59,8 +59,11 @@ public final class ProviderHooks {
     public boolean line(String signature, byte[] body) {
         List<LineWebhook> signed =
                 line.stream().filter(hook -> hook.isSigned(signature, body)).toList();
-        signed.forEach(hook -> hook.take(body));
-        return !signed.isEmpty();
+        if (signed.isEmpty()) {
+            return false;
+        }
+        LineWebhook.take(signed, body);
+        return true;
     }
 
     /** A report on a message: empty when the signature is wrong, else whether it is known. */

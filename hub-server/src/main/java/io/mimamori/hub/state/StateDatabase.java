@@ -86,6 +86,9 @@ public final class StateDatabase implements AutoCloseable {
             Flyway.configure()
                     .dataSource(source)
                     .locations("classpath:io/mimamori/hub/state")
+                    // What is built side by side comes in any order; no file needs another of its
+                    // day.
+                    .outOfOrder(true)
                     .load()
                     .migrate();
         } catch (RuntimeException e) {

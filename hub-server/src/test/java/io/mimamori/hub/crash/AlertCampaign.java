@@ -96,11 +96,9 @@ final class AlertCampaign implements AutoCloseable {
                 raised.put(entry.episode(), entry.millis());
             } else if (step.matches() && seen.add(entry.episode() + step.group(1))) {
                 int number = Integer.parseInt(step.group(1));
-                long due = raised.get(entry.episode()) + after.get(number - 1);
+                long due = raised.getOrDefault(entry.episode(), 0L) + after.get(number - 1);
                 long down =
-                        downs.stream()
-                                .mapToLong(each -> each.within(due, entry.millis()))
-                                .sum();
+                        downs.stream().mapToLong(each -> each.within(due, entry.millis())).sum();
                 late.computeIfAbsent(number, _ -> new ArrayList<>())
                         .add(entry.millis() - due - down);
             }
@@ -115,8 +113,7 @@ final class AlertCampaign implements AutoCloseable {
                         "SELECT episode, time_ms, action, detail FROM ledger"
                                 + " WHERE action IN ('raised', 'escalated') ORDER BY number")
                 .map((rs, context) ->
-                        new Entry(
-                                rs.getString(1), rs.getLong(2), rs.getString(3), rs.getString(4)))
+                        new Entry(rs.getString(1), rs.getLong(2), rs.getString(3), rs.getString(4)))
                 .list();
     }
 

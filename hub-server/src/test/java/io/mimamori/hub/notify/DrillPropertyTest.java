@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Drills and what is real, mixed at random: neither leaks into the other (promise P5). {@code
- * -Dseed=N} replays a run, {@code -Dmessages=N} and {@code
- * -Dlives=N} make it longer.
+ * -Dseed=N} replays a run, {@code -Dmessages=N} and {@code -Dlives=N} make it longer.
  */
 class DrillPropertyTest {
     private static final long SEED = Long.getLong("seed", 20_261_130L);

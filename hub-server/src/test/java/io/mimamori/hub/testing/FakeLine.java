@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -68,11 +69,16 @@ public final class FakeLine extends ProviderServer {
     public synchronized Webhook tap(String user, int button, String event) {
         String body =
                 """
-                {"destination":"U0","events":[{"type":"postback","mode":"active","timestamp":1,"webhookEventId":"%s",\
+                {"destination":"U0","events":[{"type":"postback","mode":"active","timestamp":%d,"webhookEventId":"%s",\
                 "deliveryContext":{"isRedelivery":false},"replyToken":"reply-%s",\
                 "source":{"type":"user","userId":"%s"},"postback":{"data":"%s"}}]}
                 """
-                        .formatted(event, event, user, actions().get(button).path("data").asText())
+                        .formatted(
+                                InstantSource.system().millis(),
+                                event,
+                                event,
+                                user,
+                                actions().get(button).path("data").asText())
                         .strip();
         return signed(body);
     }
