@@ -258,6 +258,7 @@ public final class Hub implements AutoCloseable {
                                 config.channels(), outbox.reports(), answers, machine),
                         outbox.silences(),
                         person,
+                        outbox.corrections(ledger::answer),
                         TokenVerifier.of(admin, credentials));
         WebServer web = closers.add(new WebServer(vertx, webSettings(keys), clock, parts));
         Ports chosen = new Doors(mqtt, coap, web, keys).open(openPorts());

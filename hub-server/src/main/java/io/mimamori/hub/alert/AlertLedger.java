@@ -105,6 +105,14 @@ public final class AlertLedger implements AlertStore {
                         .whenComplete((_, _) -> notices.queued()));
     }
 
+    /**
+     * Puts an answer on the ledger within a write to state.db, as {@link #answer} does; nothing
+     * when the alert is unknown.
+     */
+    public void answer(Handle tx, UUID id, Answer answer) {
+        Optional<Alert> _ = answer(tx, id, answer, Answered.ofCode(answer.code()));
+    }
+
     /** Nobody is on the way any more; within a write to state.db. */
     public void reopen(Handle tx, UUID id) {
         Optional<Episode> episode = EpisodeTables.episode(tx, id);

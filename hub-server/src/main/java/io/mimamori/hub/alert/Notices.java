@@ -1,6 +1,7 @@
 package io.mimamori.hub.alert;
 
 import io.mimamori.rule.EpisodeEvent;
+import java.util.function.BiPredicate;
 import org.jdbi.v3.core.Handle;
 
 /** Takes on what people are to be told. Implemented by the outbox. */
@@ -45,6 +46,12 @@ public interface Notices {
     default void resume(Handle transaction, Alert alert, EpisodeEvent event) {
         queue(transaction, alert, event);
     }
+
+    /**
+     * Whether people are told nothing of an alert now, whatever there is to tell; to be said before
+     * anything is sent, and asked within writes to state.db.
+     */
+    default void restBy(BiPredicate<Handle, Alert> rests) {}
 
     /** What was queued is on disk. Any thread; does not block. */
     void queued();

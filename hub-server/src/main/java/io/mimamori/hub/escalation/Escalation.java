@@ -5,10 +5,13 @@ import io.mimamori.hub.escalation.EscalationState.Receipt;
 import io.mimamori.hub.escalation.EscalationState.Told;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * One alert on its way from person to person, as a fold: what happens and the time go in, the state
@@ -201,7 +204,11 @@ final class Escalation {
 
         private void nextChannel(Told one, String why) {
             List<String> tried =
-                    state.told(one.step(), one.person()).stream().map(Told::endpoint).toList();
+                    Stream.concat(
+                                    state.told(one.step(), one.person()).stream(),
+                                    inStep(one.step()).filter(Told::isLost))
+                            .map(Told::endpoint)
+                            .toList();
             Policy.Step step = policy.steps().get(Math.min(one.step(), policy.steps().size() - 1));
             Optional<Person> person = directory.person(one.person());
             person.stream()
@@ -227,9 +234,7 @@ final class Escalation {
         }
 
         private boolean isNobodyReached(int step) {
-            List<Told> all =
-                    state.round().told().stream().filter(one -> one.step() == step).toList();
-            return all.stream()
+            return inStep(step)
                     .noneMatch(one ->
                             one.receipt() == Receipt.WAITING || one.receipt() == Receipt.ACCEPTED);
         }
@@ -299,6 +304,17 @@ final class Escalation {
         }
 
         private void tell(int step, Person person, String endpoint, String why) {
+            Optional<Told> shared =
+                    inStep(step).filter(one -> one.endpoint().equals(endpoint)).findFirst();
+            if (shared.isPresent()) {
+                note(
+                        "escalated",
+                        HUB,
+                        "%s: %s reads the same message by %s"
+                                .formatted(at(step), person.name(), endpoint));
+                state = state.and(shared.get().of(person.id()));
+                return;
+            }
             String slot = "%d.%d.%s".formatted(state.round().number(), step + 1, person.id());
             Deed.Tell tell = Deed.Tell.of(state.episode(), slot, person.id(), endpoint);
             deeds.add(tell);
@@ -323,11 +339,18 @@ final class Escalation {
                                     Receipt.WAITING));
         }
 
-        /** Whoever was told of it hears of what became of it, once. */
+        private Stream<Told> inStep(int step) {
+            return state.round().told().stream().filter(one -> one.step() == step);
+        }
+
+        /** Whoever was told of it hears of what became of it, once, also where two share a way. */
         private void tellInformed() {
+            Set<String> told = new HashSet<>();
             for (Map.Entry<String, String> way : state.informed().entrySet()) {
-                String slot = "event.%d.%s".formatted(state.event(), way.getKey());
-                deeds.add(Deed.Tell.of(state.episode(), slot, way.getKey(), way.getValue()));
+                if (told.add(way.getValue())) {
+                    String slot = "%s%d.%s".formatted(Deed.EVENT, state.event(), way.getKey());
+                    deeds.add(Deed.Tell.of(state.episode(), slot, way.getKey(), way.getValue()));
+                }
             }
         }
 

@@ -93,6 +93,13 @@ public record EscalationPlan(
         return theirs.size() == 1 ? Optional.of(theirs.getFirst().name()) : Optional.empty();
     }
 
+    /** Whose endpoint it is. */
+    List<Person> owners(String endpoint) {
+        return people.values().stream()
+                .filter(person -> person.channels().contains(endpoint))
+                .toList();
+    }
+
     /** Whether the endpoint is somebody's, so that it is told in steps. */
     boolean isSomebodys(String endpoint) {
         return people.values().stream().anyMatch(person -> person.channels().contains(endpoint));

@@ -67,6 +67,16 @@ record EscalationState(
             String endpoint,
             long deadlineMillis,
             Receipt receipt) {
+        /** Whether it did not arrive, as far as is known. */
+        boolean isLost() {
+            return receipt == Receipt.FAILED || receipt == Receipt.MISSED;
+        }
+
+        /** The same message, which is for another person too. */
+        Told of(String other) {
+            return new Told(deed, step, other, endpoint, deadlineMillis, receipt);
+        }
+
         Told with(Receipt now) {
             return new Told(deed, step, person, endpoint, deadlineMillis, now);
         }

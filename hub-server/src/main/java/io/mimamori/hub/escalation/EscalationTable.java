@@ -35,7 +35,8 @@ final class EscalationTable {
                         handle.createQuery(
                                         "SELECT e.* FROM delivery d JOIN escalation e"
                                                 + " ON e.episode = d.episode"
-                                                + " WHERE d.id = :id AND d.step <> ''")
+                                                + " WHERE d.id = :id AND d.step <> ''"
+                                                + " AND d.correction IS NULL")
                                 .bind("id", delivery.toString()))
                 .stream()
                 .findFirst();

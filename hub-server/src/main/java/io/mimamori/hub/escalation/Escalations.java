@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ public final class Escalations implements Notices, AutoCloseable {
     private final boolean exercise;
     private final Consents consents;
     private final Wishes wishes;
+    private final SilenceEnds silenceEnds;
 
     // Without a policy now or ever, alerts go to the outbox without a look at any table.
     private final boolean inUse;
@@ -86,8 +88,10 @@ public final class Escalations implements Notices, AutoCloseable {
         this.exercise = exercise;
         this.wishes = new Wishes(ground.state());
         this.consents = new Consents(ground.state(), ground.machine());
+        this.silenceEnds = new SilenceEnds(state, outbox.silences(), machine, this::resume);
         this.inUse = !plan.policies().isEmpty() || state.read(EscalationTable::isAny);
         outbox.reportTo(new Heard());
+        outbox.quietBy(wishes.byEndpoint(plan));
     }
 
     /**
@@ -150,7 +154,7 @@ public final class Escalations implements Notices, AutoCloseable {
         StoredEvents.Told told = new StoredEvents.Told(alert, event);
         Outcome outcome =
                 escalation(policy.get(), told)
-                        .on(running.get().state(), happening(alert, event), machine.millis());
+                        .on(running.get().state(), Happening.of(alert, event), machine.millis());
         take(tx, outcome, policy.get(), drill, told);
     }
 
@@ -162,13 +166,6 @@ public final class Escalations implements Notices, AutoCloseable {
                 : Optional.empty();
     }
 
-    private static Happening happening(Alert alert, EpisodeEvent event) {
-        if (event.kind().ends()) {
-            return new Happening.Over(event.number(), alert.state() == Alert.State.CLOSED);
-        }
-        return new Happening.Changed(event.number());
-    }
-
     @Override
     public void answered(Handle tx, Alert alert, AlertStore.Answer answer) {
         happened(tx, alert, new Happening.Answer(answer.who(), answer.code()));
@@ -178,6 +175,11 @@ public final class Escalations implements Notices, AutoCloseable {
     public void withhold(Handle tx, Alert alert, String why) {
         outbox.withhold(tx, alert, why);
         happened(tx, alert, new Happening.Withheld(why));
+    }
+
+    @Override
+    public void restBy(BiPredicate<Handle, Alert> rests) {
+        outbox.restBy(rests);
     }
 
     @Override
@@ -271,9 +273,8 @@ public final class Escalations implements Notices, AutoCloseable {
         Alert alert = holding.get().alert();
         EpisodeEvent event = holding.get().event();
         Optional<EscalationTable.Row> running = EscalationTable.find(tx, episode);
-        boolean silenced = outbox.silence(alert, event).isPresent();
-        Optional<Policy> begins =
-                running.isPresent() || silenced ? Optional.empty() : beginning(tx, alert, event);
+        boolean waits = running.isPresent() || outbox.rests(tx, alert);
+        Optional<Policy> begins = waits ? Optional.empty() : beginning(tx, alert, event);
         boolean inSteps = running.isPresent() || begins.isPresent();
         outbox.again(tx, alert, event, endpoint -> !inSteps || !plan.isSomebodys(endpoint));
         begins.ifPresent(policy -> begin(tx, policy, alert, event));
@@ -285,29 +286,6 @@ public final class Escalations implements Notices, AutoCloseable {
         Outcome outcome =
                 escalation(policy, told).begin(alert.id(), home, event.number(), machine.millis());
         take(tx, outcome, policy, exercise, told);
-    }
-
-    private void settle(Handle tx, Silence silence) {
-        outbox.silences().settle(tx, silence).forEach(episode -> resume(tx, episode));
-        EscalationTable.dueNow(tx, silence.endsMillis(), machine.millis());
-        nextDue.set(0);
-    }
-
-    /** Each in a write of its own. */
-    private void endSilences() {
-        List<Silence> over = outbox.silences().over();
-        for (Silence silence : over) {
-            if (wentOn(
-                    state.write(tx -> {
-                        settle(tx, silence);
-                        return true;
-                    }))) {
-                outbox.queued();
-            }
-        }
-        if (!over.isEmpty()) {
-            outbox.silences().refresh();
-        }
     }
 
     private Escalation escalation(Policy policy, StoredEvents.Told told) {
@@ -324,7 +302,12 @@ public final class Escalations implements Notices, AutoCloseable {
                                 tx,
                                 told.alert(),
                                 told.event(),
-                                new Telling(tell.id(), tell.endpoint(), tell.slot()));
+                                new Telling(
+                                        tell.id(),
+                                        tell.endpoint(),
+                                        tell.person(),
+                                        tell.isStep(),
+                                        tell.slot()));
                 case Deed.Note note -> note(tx, after.episode(), drill, note);
                 case Deed.Withdraw _ -> outbox.withdraw(tx, after.episode());
                 case Deed.Reopen _ -> reopened.accept(tx, after.episode());
@@ -346,7 +329,10 @@ public final class Escalations implements Notices, AutoCloseable {
                 if (nextDue.get() <= machine.millis()) {
                     goOn();
                 }
-                endSilences();
+                if (silenceEnds.look()) {
+                    nextDue.set(0);
+                    outbox.queued();
+                }
             } while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.debug("interrupted to end", e);

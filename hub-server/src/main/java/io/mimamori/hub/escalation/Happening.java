@@ -1,9 +1,18 @@
 package io.mimamori.hub.escalation;
 
+import io.mimamori.hub.alert.Alert;
+import io.mimamori.rule.EpisodeEvent;
 import java.util.UUID;
 
 /** What moves an escalation besides time. */
 sealed interface Happening {
+    /** What an event is to the escalation of its alert, which is as it was after it. */
+    static Happening of(Alert alert, EpisodeEvent event) {
+        return event.kind().ends()
+                ? new Over(event.number(), alert.state() == Alert.State.CLOSED)
+                : new Changed(event.number());
+    }
+
     /** The alert has another level; {@code event} is the event's number. */
     record Changed(int event) implements Happening {}
 

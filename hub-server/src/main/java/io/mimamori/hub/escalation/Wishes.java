@@ -1,5 +1,7 @@
 package io.mimamori.hub.escalation;
 
+import io.mimamori.hub.notify.QuietHours;
+import io.mimamori.hub.notify.QuietWishes;
 import io.mimamori.hub.state.StateDatabase;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -88,6 +90,22 @@ public final class Wishes {
             boolean over = !time.isBefore(to);
             return from.isBefore(to) ? begun && !over : begun || !over;
         }
+    }
+
+    /**
+     * What the people of the plan wish of their endpoints, outside of any policy; of an endpoint
+     * that two share nothing.
+     */
+    QuietWishes byEndpoint(EscalationPlan plan) {
+        return endpoint -> {
+            List<Person> owners = plan.owners(endpoint);
+            return owners.size() == 1
+                    ? of(owners.getFirst().id())
+                            .quiet()
+                            .map(quiet -> new QuietHours(quiet.from(), quiet.to()))
+                            .map(hours -> new QuietWishes.Wish(Optional.of(hours)))
+                    : Optional.empty();
+        };
     }
 
     public Wish of(String person) {

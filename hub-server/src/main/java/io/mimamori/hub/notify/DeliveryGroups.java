@@ -17,9 +17,12 @@ final class DeliveryGroups {
     /** Alerts in one message. */
     static final int BATCH_MAX = 20;
 
-    /** Deliveries of an episode to an endpoint that nobody has seen and that wait for others. */
+    /**
+     * Deliveries of an episode to an endpoint that nobody has seen and that wait for others. The +
+     * keeps SQLite from walking all that waits for the endpoint.
+     */
     private static final String UNTOLD =
-            "endpoint = :endpoint AND exercise = :exercise AND episode = :episode"
+            "+endpoint = :endpoint AND exercise = :exercise AND episode = :episode"
                     + " AND state = 'ready' AND attempt = 0 AND not_before_ms > :now";
 
     /** First deliveries at a place whose episode has none before them. */
@@ -130,6 +133,7 @@ final class DeliveryGroups {
             return List.of(row.due());
         }
         String same = row.batch().isPresent() ? "d.batch = :same" : WAITING;
+        int limit = row.place().equals(DeliveryGate.DIGEST) ? DeliveryGate.DIGEST_MAX : BATCH_MAX;
         List<Due> all = new ArrayList<>(List.of(row.due()));
         tx.createQuery(
                         DeliveryTable.READY
@@ -140,7 +144,7 @@ final class DeliveryGroups {
                 .bind("exercise", queue.exercise())
                 .bind("id", row.due().id().toString())
                 .bind("same", row.batch().orElse(row.place()))
-                .bind("limit", BATCH_MAX - 1)
+                .bind("limit", limit - 1)
                 .map((rs, context) -> DeliveryTable.row(rs).due())
                 .forEach(all::add);
         return all;

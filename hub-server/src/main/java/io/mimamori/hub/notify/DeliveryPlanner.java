@@ -2,8 +2,7 @@ package io.mimamori.hub.notify;
 
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.StoredEvents;
-import io.mimamori.hub.notify.DeliveryTable.Muted;
-import io.mimamori.hub.notify.DeliveryTable.Plan;
+import io.mimamori.hub.notify.DeliveryPlan.Muted;
 import io.mimamori.hub.notify.DeliveryTable.Queue;
 import io.mimamori.hub.silence.Silence;
 import io.mimamori.hub.silence.Silences;
@@ -13,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -26,6 +26,9 @@ final class DeliveryPlanner {
     /** After that nobody needs to be told any more. */
     static final Duration EXPIRY = Duration.ofHours(24);
 
+    /** What waits longer for the morning is one line of a summary there. */
+    private static final Duration STALE = Duration.ofHours(6);
+
     /** Open alerts of a site that are looked at for what they mute. */
     private static final int OPEN_MAX = 1_000;
 
@@ -33,16 +36,20 @@ final class DeliveryPlanner {
     private final Function<Alert, Optional<Site>> sites;
     private final InstantSource machine;
     private final Silences silences;
+    private final Nights nights;
+    private volatile BiPredicate<Handle, Alert> rests = (_, _) -> false;
 
     DeliveryPlanner(
             MessageTexts texts,
             Function<Alert, Optional<Site>> sites,
             InstantSource machine,
-            Silences silences) {
+            Silences silences,
+            Nights nights) {
         this.texts = texts;
         this.sites = sites;
         this.machine = machine;
         this.silences = silences;
+        this.nights = nights;
     }
 
     /** Inserts the delivery if it is not there yet. */
@@ -66,11 +73,75 @@ final class DeliveryPlanner {
     }
 
     /** Inserts a step of an escalation if it is not there yet: it waits for nothing. */
-    void tell(Handle tx, Delivery delivery, String step) {
+    void tell(Handle tx, Delivery delivery, Telling telling) {
         boolean life = texts.facts(delivery.notice()).isLife();
         long now = machine.millis();
-        Optional<Muted> muted = silence(delivery.notice()).map(_ -> Muted.SILENCED);
-        insert(tx, delivery, new Plan(life, now, now + EXPIRY.toMillis(), "", muted, step));
+        boolean quiet = !rings(tx, delivery, telling.who(), telling.again());
+        Optional<Muted> muted =
+                silence(delivery.notice())
+                        .map(_ -> Muted.SILENCED)
+                        .or(() -> tooLoud(delivery, quiet));
+        long expires = now + EXPIRY.toMillis();
+        int severity = texts.facts(delivery.notice()).severity();
+        insert(
+                tx,
+                delivery,
+                new DeliveryPlan(life, severity, quiet, now, expires, "", muted, telling.step()));
+    }
+
+    /**
+     * Inserts a message that tells again what holds: without a sound, and by day if it can wait.
+     */
+    void repeat(Handle tx, Delivery delivery, String step) {
+        if (isMuted(tx, delivery.notice()) || rests(tx, delivery.notice().alert())) {
+            return;
+        }
+        Facts facts = texts.facts(delivery.notice());
+        long due = nights.after(delivery.endpoint(), delivery.notice(), machine.millis());
+        long expires = due + EXPIRY.toMillis();
+        DeliveryPlan plan =
+                new DeliveryPlan(
+                        facts.isLife(),
+                        facts.severity(),
+                        true,
+                        due,
+                        expires,
+                        "",
+                        tooLoud(delivery, true),
+                        step);
+        insert(tx, delivery, plan);
+    }
+
+    boolean isLife(Notice notice) {
+        return texts.facts(notice).isLife();
+    }
+
+    /** Whether the message is heard; its person is not rung twice for a level of an incident. */
+    private boolean rings(Handle tx, Delivery delivery, String who, boolean again) {
+        Notice notice = delivery.notice();
+        return !texts.facts(notice).isOfAnIncident()
+                || Incidents.rings(
+                        tx,
+                        notice.alert(),
+                        delivery instanceof Delivery.Exercise,
+                        notice.event().level().orElse(""),
+                        who,
+                        again);
+    }
+
+    /** A telephone call is heard or is none. */
+    private static Optional<Muted> tooLoud(Delivery delivery, boolean quiet) {
+        boolean call = delivery.endpoint().address().kind().equals("voice");
+        return quiet && call ? Optional.of(Muted.RANG) : Optional.empty();
+    }
+
+    /** When people are told nothing of an alert, whatever there is to tell. */
+    void restBy(BiPredicate<Handle, Alert> asked) {
+        rests = asked;
+    }
+
+    boolean rests(Handle tx, Alert alert) {
+        return rests.test(tx, alert);
     }
 
     /** A silence is over: what it withheld goes out at once, unless there is another reason. */
@@ -79,24 +150,30 @@ final class DeliveryPlanner {
             return; // programs were told
         }
         if (!DeliveryTable.isThere(tx, delivery)) {
-            plan(tx, delivery);
+            if (!rests(tx, delivery.notice().alert())) {
+                plan(tx, delivery);
+            }
         } else if (DeliverySilences.isWithheld(tx, delivery.id())) {
-            again(tx, delivery.notice(), delivery.id(), delivery.endpoint().address().name());
+            long due = nights.after(delivery.endpoint(), delivery.notice(), machine.millis());
+            String name = delivery.endpoint().address().name();
+            again(tx, delivery.notice(), delivery.id(), name, due);
         }
     }
 
     /** The same of the steps of an escalation: to each endpoint the newest. */
     void stepsAgain(Handle tx, Notice notice) {
         DeliverySilences.withheldSteps(tx, notice.event())
-                .forEach((endpoint, id) -> again(tx, notice, id, endpoint));
+                .forEach((endpoint, id) -> again(tx, notice, id, endpoint, machine.millis()));
     }
 
-    private void again(Handle tx, Notice notice, UUID id, String endpoint) {
+    private void again(Handle tx, Notice notice, UUID id, String endpoint, long due) {
         Optional<Silence> other = silence(notice);
         if (other.isPresent()) {
             silences.withhold(tx, other.get(), id, notice.alert().id(), endpoint);
+        } else if (rests(tx, notice.alert())) {
+            DeliverySilences.rest(tx, id);
         } else {
-            DeliverySilences.release(tx, id, source(tx, notice.alert()), machine.millis());
+            DeliverySilences.release(tx, id, source(tx, notice.alert()), due);
         }
     }
 
@@ -107,7 +184,24 @@ final class DeliveryPlanner {
      */
     Optional<Silence> silence(Notice notice) {
         return silences.of(notice.alert())
-                .filter(_ -> !notice.event().kind().ends() && texts.facts(notice).mayBeSilenced());
+                .filter(_ -> notice.correction().isEmpty() && !notice.event().kind().ends())
+                .filter(_ -> texts.facts(notice).mayBeSilenced());
+    }
+
+    /** Withholds what waited and is silenced by now; a step of an escalation, too. */
+    boolean withholds(Handle tx, Delivery delivery) {
+        boolean people = delivery.endpoint().address().pace().isPresent();
+        Optional<Silence> silence = people ? silence(delivery.notice()) : Optional.empty();
+        silence.ifPresent(holding -> {
+            DeliverySilences.withhold(tx, delivery.id());
+            silences.withhold(
+                    tx,
+                    holding,
+                    delivery.id(),
+                    delivery.notice().alert().id(),
+                    delivery.endpoint().address().name());
+        });
+        return silence.isPresent();
     }
 
     /** Whether people are not told of it: another alert says it, or a silence holds. */
@@ -128,14 +222,33 @@ final class DeliveryPlanner {
             return;
         }
         if (life) {
-            insert(tx, actual, true, now, "", muted);
+            urgent(tx, actual, muted);
             return;
         }
         Alert alert = actual.notice().alert();
-        String place = alert.tenant() + "/" + alert.site();
+        String place = place(alert);
         long next = DeliveryGroups.lastSent(tx, queue, place) + pace.interval().toMillis();
-        long due = waiting.orElse(Math.max(now + pace.patience().toMillis(), next));
-        insert(tx, actual, false, due, place, muted);
+        long normal = Math.max(now + pace.patience().toMillis(), next);
+        long soon = waiting.map(before -> Math.min(before, normal)).orElse(normal);
+        long due = nights.after(actual.endpoint(), actual.notice(), soon);
+        boolean stale = due - soon > STALE.toMillis();
+        insert(tx, actual, false, due, stale ? DeliveryGate.DIGEST : place, muted);
+    }
+
+    /** At once; without a sound, and with what else waits, when the incident has rung already. */
+    private void urgent(Handle tx, Delivery.Actual actual, Optional<Muted> muted) {
+        String name = actual.endpoint().address().name();
+        boolean quiet = muted.isEmpty() && !rings(tx, actual, name, false);
+        String place = quiet ? place(actual.notice().alert()) : "";
+        long now = machine.millis();
+        Optional<Muted> why = muted.or(() -> tooLoud(actual, quiet));
+        long expires = now + EXPIRY.toMillis();
+        int severity = texts.facts(actual.notice()).severity();
+        insert(tx, actual, new DeliveryPlan(true, severity, quiet, now, expires, place, why, ""));
+    }
+
+    private static String place(Alert alert) {
+        return alert.tenant() + "/" + alert.site();
     }
 
     private void insert(
@@ -146,10 +259,14 @@ final class DeliveryPlanner {
             String place,
             Optional<Muted> muted) {
         long expires = notBefore + EXPIRY.toMillis();
-        insert(tx, delivery, new Plan(life, notBefore, expires, place, muted, ""));
+        int severity = texts.facts(delivery.notice()).severity();
+        insert(
+                tx,
+                delivery,
+                new DeliveryPlan(life, severity, false, notBefore, expires, place, muted, ""));
     }
 
-    private void insert(Handle tx, Delivery delivery, Plan plan) {
+    private void insert(Handle tx, Delivery delivery, DeliveryPlan plan) {
         boolean isNew = DeliveryTable.insert(tx, delivery, plan);
         if (isNew && plan.muted().equals(Optional.of(Muted.SILENCED))) {
             Notice notice = delivery.notice();

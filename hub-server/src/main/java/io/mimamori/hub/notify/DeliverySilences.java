@@ -1,6 +1,6 @@
 package io.mimamori.hub.notify;
 
-import io.mimamori.hub.notify.DeliveryTable.Muted;
+import io.mimamori.hub.notify.DeliveryPlan.Muted;
 import io.mimamori.rule.EpisodeEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,16 +42,31 @@ final class DeliverySilences {
         return steps;
     }
 
-    /** It goes out now, unless an alert mutes it. */
-    static void release(Handle tx, UUID delivery, Optional<UUID> mutedBy, long now) {
+    static void withhold(Handle tx, UUID delivery) {
+        tx.execute(
+                "UPDATE delivery SET state = 'muted', reason = ? WHERE id = ?",
+                Muted.SILENCED.reason(),
+                delivery.toString());
+    }
+
+    /** Its home rests: what still stands is told when it does no more. */
+    static void rest(Handle tx, UUID delivery) {
+        tx.execute(
+                "UPDATE delivery SET reason = ? WHERE id = ?",
+                DeliveryTable.WITHHELD,
+                delivery.toString());
+    }
+
+    /** It goes out then, unless an alert mutes it. */
+    static void release(Handle tx, UUID delivery, Optional<UUID> mutedBy, long due) {
         @Nullable String by = mutedBy.map(UUID::toString).orElse(null);
         tx.execute(
                 "UPDATE delivery SET state = ?, muted_by = ?, reason = NULL, not_before_ms = ?,"
                         + " expires_ms = ? WHERE id = ?",
                 by == null ? "ready" : "muted",
                 by,
-                now,
-                now + DeliveryPlanner.EXPIRY.toMillis(),
+                due,
+                due + DeliveryPlanner.EXPIRY.toMillis(),
                 delivery.toString());
     }
 }

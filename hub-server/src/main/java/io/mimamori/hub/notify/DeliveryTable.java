@@ -19,22 +19,27 @@ final class DeliveryTable {
     /** What is to be sent to an endpoint, with its event; the text goes on with conditions. */
     static final String READY =
             """
-            SELECT v.*, d.id AS delivery_id, d.exercise, d.life, d.attempt, d.expires_ms,
-                d.place, d.batch
-            FROM delivery d JOIN episode_event v
-                ON v.episode = d.episode AND v.number = d.number
-            WHERE d.endpoint = :endpoint AND d.exercise = :exercise AND d.state = 'ready'
-            """;
+            SELECT v.*, d.id AS delivery_id, d.exercise, d.life, d.quiet, d.attempt, d.expires_ms,
+                d.place, d.batch, d.severity, d.step,\
+            """
+                    + CorrectionTable.COLUMNS
+                    + """
+                     FROM delivery d JOIN episode_event v
+                        ON v.episode = d.episode AND v.number = d.number
+                    """
+                    + CorrectionTable.JOIN
+                    + " WHERE d.endpoint = :endpoint AND d.exercise = :exercise"
+                    + " AND d.state = 'ready' ";
 
     private static final String SENT =
             "SELECT d.id, d.episode, d.exercise, d.endpoint, e.rule"
                     + " FROM delivery d JOIN episode e ON e.id = d.episode";
 
     /** Why a step of an escalation goes out no more, also when its attempt comes to nothing. */
-    private static final String WITHDRAWN = "answered";
+    static final String WITHDRAWN = "answered";
 
     /** Why nothing about a home that rests goes out. */
-    private static final String WITHHELD = "withheld";
+    static final String WITHHELD = "withheld";
 
     /** What an attempt leaves that came to nothing. */
     private static final String AGAIN = "CASE WHEN reason = ? THEN 'muted' ELSE 'ready' END";
@@ -54,47 +59,27 @@ final class DeliveryTable {
      */
     record Leased(List<Batch> due, Optional<Long> nextDue) {}
 
-    /** What goes out as one message: the same at each attempt. */
-    record Batch(Due first, List<Due> others) {
+    /**
+     * What goes out as one message: the same at each attempt.
+     *
+     * @param digest whether it is one line each
+     */
+    record Batch(Due first, List<Due> others, boolean digest) {
         Batch {
             others = List.copyOf(others);
         }
 
-        static Batch of(List<Due> all) {
-            return new Batch(all.getFirst(), all.subList(1, all.size()));
+        static Batch of(List<Due> all, boolean digest) {
+            return new Batch(all.getFirst(), all.subList(1, all.size()), digest);
+        }
+
+        /** Whether it is heard. */
+        boolean rings() {
+            return all().stream().anyMatch(due -> due.life() && !due.quiet());
         }
 
         List<Due> all() {
             return Stream.concat(Stream.of(first), others.stream()).toList();
-        }
-    }
-
-    /**
-     * When and with what a delivery goes out.
-     *
-     * @param place what it may share a message with; empty: it goes alone
-     * @param muted why it does not go out; empty: it does
-     * @param step of an escalation that it is; empty: none
-     */
-    record Plan(
-            boolean life,
-            long notBeforeMillis,
-            long expiresMillis,
-            String place,
-            Optional<Muted> muted,
-            String step) {}
-
-    /**
-     * Why a delivery does not go out.
-     *
-     * @param by the alert for whose sake, until that is over; empty: for another reason
-     */
-    record Muted(Optional<UUID> by, String reason) {
-        /** While a silence holds; what still holds then is told. */
-        static final Muted SILENCED = new Muted(Optional.empty(), "silenced");
-
-        static Muted by(UUID alert) {
-            return new Muted(Optional.of(alert), "");
         }
     }
 
@@ -107,10 +92,12 @@ final class DeliveryTable {
             UUID id,
             boolean exercise,
             boolean life,
+            boolean quiet,
             int attempt,
             long expiresMillis,
             Alert alert,
-            EpisodeEvent event) {}
+            EpisodeEvent event,
+            Optional<Correction> correction) {}
 
     /** Whether the delivery is there already: the journal is replayed after a crash. */
     static boolean isThere(Handle tx, Delivery delivery) {
@@ -122,14 +109,14 @@ final class DeliveryTable {
     }
 
     /** Inserts the delivery if it is not there yet, and says whether it was not. */
-    static boolean insert(Handle tx, Delivery delivery, Plan plan) {
+    static boolean insert(Handle tx, Delivery delivery, DeliveryPlan plan) {
         EpisodeEvent event = delivery.notice().event();
         int inserted =
                 tx.execute(
                         "INSERT OR IGNORE INTO delivery (id, episode, number, endpoint, exercise,"
                                 + " life, state, attempt, not_before_ms, expires_ms, place,"
-                                + " muted_by, reason, step)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)",
+                                + " muted_by, reason, step, quiet, severity)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
                         delivery.id().toString(),
                         event.episode().toString(),
                         event.number(),
@@ -140,9 +127,17 @@ final class DeliveryTable {
                         plan.notBeforeMillis(),
                         plan.expiresMillis(),
                         plan.place(),
-                        plan.muted().flatMap(Muted::by).map(UUID::toString).orElse(null),
-                        plan.muted().map(Muted::reason).filter(why -> !why.isEmpty()).orElse(null),
-                        plan.step());
+                        plan.muted()
+                                .flatMap(DeliveryPlan.Muted::by)
+                                .map(UUID::toString)
+                                .orElse(null),
+                        plan.muted()
+                                .map(DeliveryPlan.Muted::reason)
+                                .filter(why -> !why.isEmpty())
+                                .orElse(null),
+                        plan.step(),
+                        plan.quiet(),
+                        plan.severity());
         return inserted > 0;
     }
 
@@ -156,14 +151,22 @@ final class DeliveryTable {
      * that is neither done nor waiting for a retry, so that people read them in order.
      *
      * @param lifeOnly whether all else waits
+     * @param gate keeps back what is not to go out now
      */
-    static Leased lease(Handle tx, Queue queue, long now, int limit, boolean lifeOnly) {
+    static Leased lease(
+            Handle tx, Queue queue, long now, int limit, boolean lifeOnly, DeliveryGate gate) {
         List<Batch> batches = new ArrayList<>();
         Set<UUID> taken = new HashSet<>();
         for (Row row : due(tx, queue, now, limit, lifeOnly)) {
             if (!taken.contains(row.due().id())) {
-                Batch batch = Batch.of(DeliveryGroups.of(tx, queue, row));
-                batch.all().forEach(due -> taken.add(due.id()));
+                List<Due> together = DeliveryGroups.of(tx, queue, row);
+                List<Due> all = gate.opens(tx, queue, row, together, now);
+                together.stream().filter(due -> !due.life()).forEach(due -> taken.add(due.id()));
+                if (all.isEmpty()) {
+                    continue;
+                }
+                Batch batch = Batch.of(all, row.place().equals(DeliveryGate.DIGEST));
+                all.forEach(due -> taken.add(due.id()));
                 batches.add(batch);
                 if (!row.place().isEmpty()) {
                     DeliveryGroups.sent(tx, queue, row.place(), now);
@@ -182,8 +185,21 @@ final class DeliveryTable {
         return new Leased(batches, nextDue(tx, queue, now));
     }
 
-    /** A delivery that is due and what it is sent with. */
-    record Row(Due due, String place, Optional<String> batch) {}
+    /**
+     * A delivery that is due and what it is sent with.
+     *
+     * @param step of an escalation, a repeat or a correction; empty: none
+     */
+    record Row(Due due, String place, Optional<String> batch, int severity, String step) {
+        /** Whether it counts for the cap of its endpoint. */
+        boolean isCounted() {
+            return !due.life()
+                    && !due.exercise()
+                    && due.attempt() == 1
+                    && step.isEmpty()
+                    && severity <= Restraint.CAPPED_SEVERITY_MAX;
+        }
+    }
 
     /** Walks the index delivery_turn: the + keeps SQLite from sorting all that is due instead. */
     private static List<Row> due(Handle tx, Queue queue, long now, int limit, boolean lifeOnly) {
@@ -195,7 +211,9 @@ final class DeliveryTable {
                                     AND NOT EXISTS (SELECT 1 FROM delivery b
                                         WHERE b.endpoint = d.endpoint AND b.exercise = d.exercise
                                             AND b.episode = d.episode
-                                            AND b.number < d.number
+                                            AND b.number <= d.number
+                                            AND (b.number < d.number OR b.correction IS NULL
+                                                AND d.correction IS NOT NULL)
                                             AND (b.state = 'leased' OR b.state = 'ready'
                                                 AND b.not_before_ms <= :now
                                                 AND (b.life OR NOT :lifeOnly)))
@@ -216,12 +234,16 @@ final class DeliveryTable {
                         UUID.fromString(rs.getString("delivery_id")),
                         rs.getBoolean("exercise"),
                         rs.getBoolean("life"),
+                        rs.getBoolean("quiet"),
                         rs.getInt("attempt") + 1,
                         rs.getLong("expires_ms"),
                         StoredEvents.shown(rs),
-                        StoredEvents.event(rs)),
+                        StoredEvents.event(rs),
+                        CorrectionTable.joined(rs)),
                 rs.getString("place"),
-                Optional.ofNullable(rs.getString("batch")));
+                Optional.ofNullable(rs.getString("batch")),
+                rs.getInt("severity"),
+                rs.getString("step"));
     }
 
     /** What is due but stands behind an attempt under way is left to the end of that one. */
@@ -270,7 +292,7 @@ final class DeliveryTable {
         tx.execute(
                 "UPDATE delivery SET state = CASE state WHEN 'ready' THEN 'muted' ELSE state END,"
                         + " reason = ? WHERE episode = ? AND state IN ('ready', 'leased')"
-                        + " AND step <> ''",
+                        + " AND step <> '' AND correction IS NULL",
                 WITHDRAWN,
                 episode.toString());
     }

@@ -53,7 +53,9 @@ final class EndpointLane {
             Metrics metrics,
             DeadLetters deadLetters,
             long seed,
-            Receipts receipts) {}
+            Receipts receipts,
+            Nights nights,
+            DeliveryPlanner planner) {}
 
     private final Endpoint endpoint;
     private final DeliveryTable.Queue queue;
@@ -61,6 +63,7 @@ final class EndpointLane {
     private final Tools tools;
     private final Random chance;
     private final Semaphore free;
+    private final DeliveryGate gate;
     private final CircuitBreaker breaker = new CircuitBreaker();
     private final Semaphore signal = new Semaphore(0);
     private final Thread thread;
@@ -81,6 +84,11 @@ final class EndpointLane {
         this.delivery = delivery;
         this.tools = tools;
         this.free = new Semaphore(endpoint.channel().concurrency());
+        this.gate =
+                new DeliveryGate(
+                        endpoint.address().pace().map(p -> p.restraint().hourlyMax()).orElse(0),
+                        this::digestAt,
+                        (tx, due) -> tools.planner().withholds(tx, this.delivery.apply(due)));
         this.chance = new Random(tools.seed() ^ name().hashCode());
         this.thread = Thread.ofVirtual().name("outbox " + name()).unstarted(this::run);
     }
@@ -163,6 +171,14 @@ final class EndpointLane {
                 : Optional.of(tools.machine().millis());
     }
 
+    /** A digest of what can wait is for the morning; one that says more is not. */
+    private long digestAt(long due, List<DeliveryTable.Due> digest) {
+        return digest.stream()
+                .mapToLong(one -> tools.nights().after(endpoint, delivery.apply(one).notice(), due))
+                .min()
+                .orElse(due);
+    }
+
     private void waitFor(Optional<Long> nextDue) throws InterruptedException {
         long now = tools.machine().millis();
         long millis = nextDue.map(due -> due - now).orElse(IDLE_MAX.toMillis());
@@ -198,10 +214,10 @@ final class EndpointLane {
 
     private DeliveryTable.Leased allowed(Handle tx, long now, int room) {
         return switch (breaker.allowed(now)) {
-            case ALL -> DeliveryTable.lease(tx, queue, now, room, false);
-            case LIFE -> held(DeliveryTable.lease(tx, queue, now, room, true));
+            case ALL -> DeliveryTable.lease(tx, queue, now, room, false, gate);
+            case LIFE -> held(DeliveryTable.lease(tx, queue, now, room, true, gate));
             case PROBE -> {
-                DeliveryTable.Leased probe = DeliveryTable.lease(tx, queue, now, 1, false);
+                DeliveryTable.Leased probe = DeliveryTable.lease(tx, queue, now, 1, false, gate);
                 if (probe.due().isEmpty()) {
                     yield probe;
                 }
@@ -273,11 +289,7 @@ final class EndpointLane {
             return new DeliveryResult.Rejected(EXPIRED);
         }
         FutureTask<DeliveryResult> attempt =
-                new FutureTask<>(() ->
-                        endpoint.channel()
-                                .deliver(
-                                        tools.texts()
-                                                .write(due.all().stream().map(delivery).toList())));
+                new FutureTask<>(() -> endpoint.channel().deliver(message(due)));
         Thread.ofVirtual().name("send " + name()).start(attempt);
         try {
             return attempt.get(ATTEMPT_MAX.toMillis(), TimeUnit.MILLISECONDS);
@@ -288,6 +300,12 @@ final class EndpointLane {
             LOG.error("channel {} failed in a way it should not", name(), e.getCause());
             return new DeliveryResult.Retry("the channel failed: " + e.getCause());
         }
+    }
+
+    private Message message(DeliveryTable.Batch due) {
+        List<Delivery> all = due.all().stream().map(delivery).toList();
+        Message message = due.digest() ? tools.texts().digest(all) : tools.texts().write(all);
+        return due.rings() ? message : message.quiet();
     }
 
     private void record(DeliveryTable.Batch due, DeliveryResult result)

@@ -33,7 +33,7 @@ record EndpointRules(
                 node.flag("test", false),
                 false,
                 node.flag("private", false),
-                Pace.read(node));
+                Pace.read(node, Restraint.PUBLIC));
     }
 
     private static Optional<String> name(ConfigNode node) {

@@ -1,5 +1,6 @@
 package io.mimamori.hub.notify;
 
+import io.mimamori.hub.silence.Silence;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Site;
 import io.mimamori.reading.Channel;
@@ -45,6 +46,13 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
     private static final List<String> STATUTORY =
             List.of("水防団待機水位", "氾濫注意水位", "避難判断水位", "氾濫危険水位", "氾濫発生水位");
 
+    private static final int LOW = 2;
+    private static final int MIDDLE = 3;
+    private static final int HUB = 4;
+    private static final int LIFE = 5;
+    private static final Set<String> COLD = Set.of("cold", "freezing");
+    private static final ZoneId ZONE_DEFAULT = ZoneId.of("Asia/Tokyo");
+
     /** Quantities of which people always hear at once. */
     private static final Set<String> NEVER_SILENCED = Set.of("smoke", "fall", "button");
 
@@ -61,6 +69,9 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
 
     /** Key of the texts, such as {@code level.raised}. */
     String key() {
+        if (notice.correction().isPresent()) {
+            return "correction." + notice.correction().get().kind().key();
+        }
         return about() + "." + notice.event().kind().name().toLowerCase(Locale.ROOT);
     }
 
@@ -71,7 +82,8 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
     /** A button, or the highest level there is, beginning or holding: it may be about a life. */
     boolean isLife() {
         EpisodeEvent event = notice.event();
-        if (event.kind().isData() || event.kind().ends()) {
+        boolean corrects = notice.correction().isPresent();
+        if (corrects || event.kind().isData() || event.kind().ends()) {
             return false;
         }
         return rule.map(rule ->
@@ -103,6 +115,68 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
         return !never && !isLife() && rule.filter(Button.class::isInstance).isEmpty();
     }
 
+    /**
+     * Whether several of it at one place are one incident: what may be about a life, but for what a
+     * person asks by a button, smoke and falls.
+     */
+    boolean isOfAnIncident() {
+        return isLife()
+                && rule.filter(known -> !(known instanceof Button)).isPresent()
+                && channel.filter(known -> NEVER_SILENCED.contains(known.quantity())).isEmpty();
+    }
+
+    /** Time zone of the place. */
+    ZoneId zone() {
+        return site.map(Site::zone).orElse(ZONE_DEFAULT);
+    }
+
+    /**
+     * 1 to 5, of the level that holds or, once it is over, of the last one: 5 may be about a life,
+     * 3 is the level below the highest one, what was seen or cannot be watched, 2 is what is lower,
+     * and sensors. What the hub tells of itself is 4: that waits for nobody.
+     */
+    int severity() {
+        if (notice.alert().site().equals(Silence.HUB_SITE)) {
+            return isLife() ? LIFE : HUB;
+        }
+        if (isLife()) {
+            return LIFE;
+        }
+        if (notice.event().kind().isData()) {
+            boolean dangerous =
+                    notice.event().level().filter(Stale.UNKNOWN_DANGEROUS::equals).isPresent();
+            return dangerous ? MIDDLE : LOW;
+        }
+        return rule.map(rule ->
+                        switch (rule) {
+                            case Ladder ladder -> severity(ladder.rungs());
+                            case RateOfRise rise -> MIDDLE;
+                            case Comfort comfort -> isCold() ? LOW : MIDDLE;
+                            case Composite composite -> MIDDLE;
+                            case Inactivity inactivity -> MIDDLE;
+                            case Occurrence occurrence -> MIDDLE;
+                            case Button button -> MIDDLE;
+                            case SensorFault sensor -> LOW;
+                            case Screening screening -> LOW;
+                            case Stale stale -> LOW;
+                        })
+                .orElse(MIDDLE);
+    }
+
+    /** The two highest levels are more than what can wait for the morning. */
+    private int severity(List<Ladder.Rung> rungs) {
+        Optional<String> level = notice.alert().level();
+        boolean high =
+                rungs.stream()
+                        .skip(Math.max(0, rungs.size() - 2))
+                        .anyMatch(rung -> level.equals(Optional.of(rung.level())));
+        return high ? MIDDLE : LOW;
+    }
+
+    private boolean isCold() {
+        return notice.alert().level().filter(COLD::contains).isPresent();
+    }
+
     /** The values for the places of a text. */
     Map<String, String> in(Language language) {
         EpisodeEvent event = notice.event();
@@ -115,6 +189,11 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
         values.put("level", level(language));
         values.put("threshold", threshold(language));
         values.put("minutes", minutes());
+        values.put(
+                "reason",
+                notice.correction()
+                        .map(one -> language.text("correction.reason." + one.reason().key()))
+                        .orElse(""));
         values.put("quality", language.text("quality." + quality()));
         values.put("time", language.time(event.cause().timeMillis(), zone));
         values.put("now", language.time(event.timeMillis(), zone));

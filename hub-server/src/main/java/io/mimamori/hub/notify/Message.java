@@ -10,13 +10,18 @@ import java.util.UUID;
  * @param text for people, in three languages
  * @param json for programs: the alert with its event (docs/wire.md)
  * @param home whether it is about a watched home
- * @param life whether it may be about a life
+ * @param life whether it may be about a life and is to be heard
  */
 public record Message(
         UUID id, String subject, String text, String json, boolean home, boolean life) {
     /** Neither of a home nor about a life. */
     public Message(UUID id, String subject, String text, String json) {
         this(id, subject, text, json, false, false);
+    }
+
+    /** The same without a sound: its person was rung for the incident already. */
+    Message quiet() {
+        return new Message(id, subject, text, json, home, false);
     }
 
     /**

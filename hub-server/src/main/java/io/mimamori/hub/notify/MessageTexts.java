@@ -1,5 +1,6 @@
 package io.mimamori.hub.notify;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertJson;
 import io.mimamori.profile.Site;
@@ -43,15 +44,52 @@ final class MessageTexts {
                     case ActualNotice actual -> false;
                     case ExerciseNotice drill -> true;
                 };
-        String json = AlertJson.event(notice.alert(), notice.event(), exercise).toString();
+        ObjectNode json = AlertJson.event(notice.alert(), notice.event(), exercise);
+        notice.correction().ifPresent(correction -> put(json, correction));
         String mark = exercise ? EXERCISE : "";
         return new Message(
                 first.id(),
                 mark + subject(facts),
                 mark + text(facts, exercise),
-                json,
+                json.toString(),
                 facts.getFirst().isHome(),
                 facts.stream().anyMatch(Facts::isLife));
+    }
+
+    /** One message with a line for each delivery to one endpoint, under the id of the first. */
+    Message digest(List<? extends Delivery> deliveries) {
+        Message whole = write(deliveries);
+        String mark = whole.subject().startsWith(EXERCISE) ? EXERCISE : "";
+        List<Facts> all = deliveries.stream().map(each -> facts(each.notice())).toList();
+        boolean home = all.stream().anyMatch(Facts::isHome);
+        Map<String, String> count = Map.of("count", Integer.toString(all.size()));
+        StringBuilder text = new StringBuilder(mark);
+        if (home) {
+            text.append(Language.JAPANESE.text("home.subject")).append("。\n");
+            text.append(Language.JAPANESE.text("home.more")).append("\n\n\n\n\n");
+        }
+        lines(text, all, count, Language.JAPANESE);
+        for (Language language : OTHERS) {
+            text.append("\n----\n");
+            lines(text, all, count, language);
+        }
+        String subject =
+                mark + Language.JAPANESE.text(home ? "home.subject" : "digest.subject", count);
+        return new Message(whole.id(), subject, text.toString(), whole.json(), home, whole.life());
+    }
+
+    private static void lines(
+            StringBuilder text, List<Facts> all, Map<String, String> count, Language language) {
+        text.append(language.text("digest.head", count)).append('\n');
+        all.forEach(facts -> text.append("- ").append(subject(facts, language)).append('\n'));
+    }
+
+    private static void put(ObjectNode json, Correction correction) {
+        json.putObject("correction")
+                .put("number", correction.ordinal())
+                .put("kind", correction.kind().key())
+                .put("text", correction.reason().key())
+                .put("note", correction.note());
     }
 
     /** Of a home's alert, that there is something to look at and nothing else. */
@@ -105,6 +143,11 @@ final class MessageTexts {
         for (Facts facts : all) {
             text.append(between);
             text.append(language.text(facts.key() + ".body", facts.in(language))).append('\n');
+            facts.notice()
+                    .correction()
+                    .map(Correction::note)
+                    .filter(note -> !note.isEmpty())
+                    .ifPresent(note -> text.append(note).append('\n'));
             if (facts.notice().alert().frozen()) {
                 text.append(language.text("held")).append('\n');
             }

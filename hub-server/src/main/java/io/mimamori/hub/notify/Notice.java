@@ -2,6 +2,7 @@ package io.mimamori.hub.notify;
 
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.rule.EpisodeEvent;
+import java.util.Optional;
 
 /**
  * What people are told: an event, and the alert as it was after it. A drill is another type than
@@ -11,4 +12,7 @@ sealed interface Notice permits ActualNotice, ExerciseNotice {
     Alert alert();
 
     EpisodeEvent event();
+
+    /** That what was told of it does not hold, or not so. */
+    Optional<Correction> correction();
 }

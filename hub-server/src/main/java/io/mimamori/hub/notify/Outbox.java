@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -39,6 +40,8 @@ public final class Outbox implements Notices, AutoCloseable {
     private final EndpointLane.Tools tools;
     private final DeliveryPlanner planner;
     private final Silences silences;
+    private final Nights nights;
+    private final Repeats repeats;
     private final List<EndpointLane> lanes = new CopyOnWriteArrayList<>();
     private volatile Receipts receipts = Receipts.NOBODY;
 
@@ -68,18 +71,25 @@ public final class Outbox implements Notices, AutoCloseable {
             boolean exercise) {
         this.endpoints = endpoints;
         this.addressing = Addressing.of(endpoints, exercise);
+        MessageTexts texts = new MessageTexts(sites);
+        this.nights = new Nights(texts);
+        this.silences = new Silences(ground.state(), ground.ledger(), ground.machine(), exercise);
+        this.planner = new DeliveryPlanner(texts, sites, ground.machine(), silences, nights);
         this.tools =
                 new EndpointLane.Tools(
                         ground.state(),
                         ground.ledger(),
-                        new MessageTexts(sites),
+                        texts,
                         ground.machine(),
                         ground.metrics(),
                         new DeadLetters(ground.machine()),
                         ground.seed(),
-                        new Forwarded());
-        this.silences = new Silences(ground.state(), ground.ledger(), ground.machine(), exercise);
-        this.planner = new DeliveryPlanner(tools.texts(), sites, ground.machine(), silences);
+                        new Forwarded(),
+                        nights,
+                        planner);
+        this.repeats =
+                new Repeats(
+                        ground.state(), endpoints.live(), planner, ground.machine(), this::queued);
     }
 
     /** The lanes are there before anybody says who hears of receipts. */
@@ -93,6 +103,16 @@ public final class Outbox implements Notices, AutoCloseable {
         public void stored() {
             receipts.stored();
         }
+    }
+
+    /** Cancels and corrects what was told; {@code settling} closes what is cancelled. */
+    public Corrections corrections(Corrections.Settling settling) {
+        return new Corrections(tools.state(), tools.ledger(), tools.machine(), this, settling);
+    }
+
+    /** Tells again what is due for it, which a thread does each minute. */
+    void repeat() {
+        repeats.look();
     }
 
     /** When people are not told of something. */
@@ -176,6 +196,12 @@ public final class Outbox implements Notices, AutoCloseable {
                         "Messages that no attempt will deliver",
                         () -> tools.state().read(handle -> DeliveryTable.count(handle, "dead")));
         lanes.forEach(EndpointLane::start);
+        repeats.start();
+    }
+
+    /** What people wish of the quiet hours of their endpoints. */
+    public void quietBy(QuietWishes wishes) {
+        nights.wishes(wishes);
     }
 
     /** Who hears what became of messages; to be said before {@link #start}. */
@@ -205,7 +231,7 @@ public final class Outbox implements Notices, AutoCloseable {
     public void tell(Handle transaction, Alert alert, EpisodeEvent event, Telling telling) {
         addressing
                 .delivery(telling, alert, event)
-                .ifPresent(delivery -> planner.tell(transaction, delivery, telling.step()));
+                .ifPresent(delivery -> planner.tell(transaction, delivery, telling));
     }
 
     /** Messages of {@link #tell} about an alert that were not sent yet need not be. */
@@ -229,6 +255,16 @@ public final class Outbox implements Notices, AutoCloseable {
         queue(transaction, alert, event);
     }
 
+    @Override
+    public void restBy(BiPredicate<Handle, Alert> rests) {
+        planner.restBy(rests);
+    }
+
+    /** Whether people are told nothing of the alert now. */
+    public boolean rests(Handle transaction, Alert alert) {
+        return planner.rests(transaction, alert);
+    }
+
     /** What {@link #withhold} kept back, but steps of escalations, goes out now. */
     public void release(Handle transaction, UUID episode) {
         DeliveryTable.release(transaction, episode, tools.machine().millis());
@@ -240,6 +276,12 @@ public final class Outbox implements Notices, AutoCloseable {
                 .endpoints(hazard)
                 .filter(each -> each.address().name().equals(endpoint))
                 .anyMatch(each -> each.channel().isReady());
+    }
+
+    /** Whether there is an endpoint of this kind so called. */
+    boolean isConfigured(DeliveryTable.Queue queue) {
+        List<? extends Endpoint> all = queue.exercise() ? endpoints.test() : endpoints.live();
+        return all.stream().anyMatch(each -> each.address().name().equals(queue.endpoint()));
     }
 
     /** Whether people are not told of the event now: another alert says it, or a silence holds. */
@@ -255,6 +297,7 @@ public final class Outbox implements Notices, AutoCloseable {
     /** Ends the lanes; what is under way is sent again after the next start, under the same id. */
     @Override
     public void close() {
+        repeats.close();
         CountDownLatch closed = new CountDownLatch(lanes.size());
         for (EndpointLane lane : lanes) {
             Thread.ofVirtual()
@@ -276,12 +319,13 @@ public final class Outbox implements Notices, AutoCloseable {
     }
 
     private static Delivery actual(DeliveryTable.Due due, LiveEndpoint endpoint) {
-        return new Delivery.Actual(due.id(), new ActualNotice(due.alert(), due.event()), endpoint);
+        ActualNotice notice = new ActualNotice(due.alert(), due.event(), due.correction());
+        return new Delivery.Actual(due.id(), notice, endpoint);
     }
 
     private static Delivery exercise(DeliveryTable.Due due, TestEndpoint endpoint) {
-        return new Delivery.Exercise(
-                due.id(), new ExerciseNotice(due.alert(), due.event()), endpoint);
+        ExerciseNotice notice = new ExerciseNotice(due.alert(), due.event(), due.correction());
+        return new Delivery.Exercise(due.id(), notice, endpoint);
     }
 
     /** Messages for endpoints that are no longer configured are said, not forgotten in silence. */

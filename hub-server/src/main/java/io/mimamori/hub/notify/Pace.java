@@ -9,9 +9,11 @@ import java.time.Duration;
  *
  * @param patience before the first message, for others to join it; what is over by then is not told
  * @param interval from one message of a place to the next at least
+ * @param restraint what keeps them from being told too often
  */
-public record Pace(Duration patience, Duration interval) {
-    public static final Pace STANDARD = new Pace(Duration.ofSeconds(30), Duration.ofMinutes(5));
+public record Pace(Duration patience, Duration interval, Restraint restraint) {
+    public static final Pace STANDARD =
+            new Pace(Duration.ofSeconds(30), Duration.ofMinutes(5), Restraint.STANDARD);
 
     public Pace {
         if (patience.isNegative() || interval.isNegative()) {
@@ -20,8 +22,14 @@ public record Pace(Duration patience, Duration interval) {
     }
 
     static Pace read(ConfigNode node) {
+        return read(node, Restraint.STANDARD);
+    }
+
+    /** {@code otherwise}: the restraint where nothing is said. */
+    static Pace read(ConfigNode node, Restraint otherwise) {
         return new Pace(
                 node.duration("groupWait", STANDARD.patience),
-                node.duration("groupInterval", STANDARD.interval));
+                node.duration("groupInterval", STANDARD.interval),
+                Restraint.read(node, otherwise));
     }
 }

@@ -41,6 +41,8 @@ public final class RestingNotices implements Notices {
         this.machine = machine;
         this.sites = sites;
         this.exercise = exercise;
+        told.restBy(
+                (tx, alert) -> rest(tx, alert).filter(one -> isWithheld(one, alert)).isPresent());
     }
 
     @Override

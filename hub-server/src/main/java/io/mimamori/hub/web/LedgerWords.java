@@ -40,6 +40,7 @@ final class LedgerWords {
                     Phrase.of("attempt (\\d+)", "words.attempt"),
                     Phrase.of("attempt (\\d+): (.*)", "words.attempt.failed"),
                     Phrase.of(STEP + "nobody is on duty", "words.nobody"),
+                    Phrase.of(STEP + "(.+) reads the same message by (\\S+)", "words.shares"),
                     Phrase.of(STEP + "(.+) has no channel that could be used", "words.nochannel"),
                     Phrase.of(
                             STEP + "(.+) by (\\S+), since no receipt in time by (\\S+)",
@@ -55,6 +56,9 @@ final class LedgerWords {
                     Phrase.of("the level has changed: .*", "words.changed"),
                     Phrase.of("nobody has said how it ended; .*", "words.asked"),
                     Phrase.of("all rounds are through and nobody has answered", "words.through"),
+                    Phrase.of("cancel, (\\S+), to the (\\d+) who were told(.*)", "words.cancelled"),
+                    Phrase.of(
+                            "correct, (\\S+), to the (\\d+) who were told(.*)", "words.corrected"),
                     Phrase.of("it is over", "words.over"),
                     Phrase.of("there is nothing left of it", "words.nothing"));
 

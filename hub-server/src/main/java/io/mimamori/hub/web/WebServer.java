@@ -15,6 +15,7 @@ import io.mimamori.hub.ingest.LineIngest;
 import io.mimamori.hub.ingest.RefusalLog;
 import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
+import io.mimamori.hub.notify.Corrections;
 import io.mimamori.hub.notify.ProviderHooks;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.Metrics;
@@ -104,6 +105,7 @@ public final class WebServer implements AutoCloseable {
             ProviderHooks hooks,
             Silences silences,
             WatchedPerson person,
+            Corrections corrections,
             TokenVerifier tokens) {}
 
     private final Vertx vertx;
@@ -164,6 +166,7 @@ public final class WebServer implements AutoCloseable {
                 .mount(routes);
         new EntriesResource(parts.desk().reports(), parts.alerts()).mount(routes);
         new PeopleResource(parts.desk(), clock).mount(routes);
+        new CorrectionsResource(parts.corrections()).mount(routes);
         new SilencesResource(parts.silences(), places, clock.machine()).mount(routes);
         new ReadingsResource(
                         parts.ingest(), places, parts.tokens(), parts.refusals(), clock.machine())
@@ -181,6 +184,7 @@ public final class WebServer implements AutoCloseable {
         new AlertPages(settings, desk, parts, reads, clock).mount(router, answers);
         new DeskPages(settings, parts, desk, sessions, reads, clock).mount(router, answers);
         new Console(settings, gate, parts, clock).mount(router, answers);
+        new CorrectionPage(settings, gate, parts).mount(router, answers);
         new SilencesPage(settings, gate, parts, clock.machine()).mount(router, answers);
         new Care(settings, parts, clock).mount(router, answers);
         new MyPage(settings, parts, clock.machine()).mount(router, answers);

@@ -160,4 +160,20 @@ class EscalationTest {
                 .contains("60:00 -> line:son", "62:00 -> voice:neighbour")
                 .doesNotContain("60:00 -> voice:neighbour");
     }
+
+    @Test
+    void twoWhoShareAnEndpointGetOneMessageAndEachHasTheirOwnNextChannel() {
+        Story story =
+                new Story(
+                        Story.BUTTON
+                                .replace("[line:son]", "[line:daughter, voice:neighbour]")
+                                .replace("people: [daughter]", "people: [daughter, son]"),
+                        true);
+        assertThat(story.lines)
+                .containsOnlyOnce("0:00 -> line:daughter")
+                .hasSize(2); // and the desk
+        story.now = 3_000;
+        story.receipt("line:daughter", false);
+        assertThat(story.lines).containsSequence("0:03 -> sms:daughter", "0:03 -> voice:neighbour");
+    }
 }

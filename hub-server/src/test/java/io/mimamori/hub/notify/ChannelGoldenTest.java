@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mimamori.config.ConfigNode;
 import io.mimamori.hub.alert.Happenings;
+import io.mimamori.hub.notify.Correction.Reason;
 import io.mimamori.hub.testing.FakeChat;
 import io.mimamori.hub.testing.FakeLine;
 import io.mimamori.hub.testing.FakeMastodon;
@@ -84,10 +85,7 @@ class ChannelGoldenTest {
         MessageTexts texts =
                 new MessageTexts(alert ->
                         Optional.of(Happenings.everyRule(alert.hazard(), Ladder.Basis.CITY)));
-        LiveEndpoint endpoint =
-                new LiveEndpoint(
-                        Address.ofPeople("email", "email:desk", true, Pace.STANDARD),
-                        message -> new DeliveryResult.Accepted(""));
+        LiveEndpoint endpoint = desk();
         return texts.write(
                 IntStream.rangeClosed(1, alerts)
                         .mapToObj(number ->
@@ -105,12 +103,49 @@ class ChannelGoldenTest {
     @ValueSource(
             strings = {"ntfy", "line", "slack", "discord", "teams", "mastodon", "sms", "voice"})
     void sendsWhatTheGoldenFileSays(String kind) throws Exception {
-        StringBuilder written = new StringBuilder();
-        List<Message> messages =
-                List.of(
+        compare(
+                "channel-" + kind,
+                sent(
+                        kind,
                         message(1, Hazard.RIVER, "level", "warning"),
                         message(20, Hazard.RIVER, "level", "warning"),
-                        message(1, Hazard.HOME, "help", "help"));
+                        message(1, Hazard.HOME, "help", "help")));
+    }
+
+    /** A message about a river is withdrawn, another one corrected, and one about a home. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ntfy", "line", "slack", "discord", "teams", "mastodon", "sms", "voice"})
+    void correctsAsTheGoldenFileSays(String kind) throws Exception {
+        compare(
+                "correction-" + kind,
+                sent(
+                        kind,
+                        correction(Hazard.RIVER, Reason.SENSOR_FAULT, ""),
+                        correction(Hazard.RIVER, Reason.VALUE, "正しい水位は11.80mです"),
+                        correction(Hazard.HOME, Reason.MISTAKE, "")));
+    }
+
+    private static Message correction(Hazard hazard, Reason reason, String note) {
+        Correction.Kind kind =
+                reason == Reason.VALUE ? Correction.Kind.CORRECT : Correction.Kind.CANCEL;
+        EpisodeEvent event =
+                Happenings.at(
+                        event(new UUID(0x5000, 1), 1, Kind.RAISED, "level", "warning"), hazard);
+        Correction said = new Correction(1, kind, reason, note, "青木", NOW.millis());
+        ActualNotice notice = new ActualNotice(Happenings.alert(event), event, Optional.of(said));
+        return new MessageTexts(alert -> Optional.of(Happenings.site(hazard, Ladder.Basis.CITY)))
+                .write(new Delivery.Actual(new UUID(0x6000, 1), notice, desk()));
+    }
+
+    private static LiveEndpoint desk() {
+        return new LiveEndpoint(
+                Address.ofPeople("email", "email:desk", true, Pace.STANDARD),
+                message -> new DeliveryResult.Accepted(""));
+    }
+
+    private String sent(String kind, Message... messages) throws Exception {
+        StringBuilder written = new StringBuilder();
         try (ProviderServer provider = provider(kind)) {
             NotificationChannel channel =
                     ChannelConfig.readAll(
@@ -132,7 +167,7 @@ class ChannelGoldenTest {
                 written.append(readable(call.body())).append("\n\n");
             }
         }
-        compare(kind, written.toString());
+        return written.toString();
     }
 
     private static String readable(String body) throws IOException {
@@ -145,14 +180,14 @@ class ChannelGoldenTest {
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(json.readTree(body));
     }
 
-    private static void compare(String kind, String text) throws IOException {
+    private static void compare(String name, String text) throws IOException {
         String write = System.getProperty("golden.write", "");
         if (!write.isEmpty()) {
-            Files.writeString(Path.of(write, "channel-" + kind + ".txt"), text);
+            Files.writeString(Path.of(write, name + ".txt"), text);
         }
         try (InputStream file =
-                ChannelGoldenTest.class.getResourceAsStream("golden/channel-" + kind + ".txt")) {
-            assertThat(file).as("golden file of " + kind).isNotNull();
+                ChannelGoldenTest.class.getResourceAsStream("golden/" + name + ".txt")) {
+            assertThat(file).as("golden file " + name).isNotNull();
             assertThat(text).isEqualTo(new String(file.readAllBytes(), StandardCharsets.UTF_8));
         }
     }

@@ -124,7 +124,8 @@ class DrillPropertyTest {
             List<Delivery> all = new ArrayList<>(addressing.deliveries(alert, event));
             // By name, as the steps of an escalation do, whatever the name is of.
             for (String name : endpoints.names()) {
-                Telling telling = new Telling(UUID.randomUUID(), name, "1.1.somebody");
+                Telling telling =
+                        new Telling(UUID.randomUUID(), name, "somebody", true, "1.1.somebody");
                 addressing.delivery(telling, alert, event).ifPresent(all::add);
             }
             for (Delivery delivery : all) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,50 @@ final class SilencesTest {
         rig.later(Duration.ofHours(2));
         await().until(() -> rig.taken("desk").size() == 1);
         assertThat(withheld(first)).hasSize(1);
+    }
+
+    @Test
+    void whatWaitsWhenItBeginsIsWithheldToo() {
+        rig.tell(level("g1", 1, Kind.RAISED, "warning"));
+        Silence silence = rig.silence(place(), Duration.ofHours(1));
+        rig.later(Duration.ofSeconds(30));
+        await().until(() -> withheld(silence).size() == 1);
+        assertThat(rig.channel("desk").tried).isEmpty();
+        rig.later(Duration.ofHours(1));
+        await().until(() -> rig.taken("desk").size() == 1);
+    }
+
+    @Test
+    void whatAHomeThatRestsKeepsBackIsNotToldByTheEndOfASilenceNorRepeatedNorCorrected() {
+        AtomicBoolean resting = new AtomicBoolean();
+        rig.outbox.restBy((_, _) -> resting.get());
+        rig.tell(event("bear", 1, Kind.RAISED, "bear", "bear"));
+        rig.later(Duration.ofSeconds(30));
+        await().until(() -> rig.taken("desk").size() == 1);
+        rig.ledger.answer(id("bear"), new AlertStore.Answer("青木", "seen", ""));
+        Silence silence = rig.silence(place(), Duration.ofHours(5));
+        rig.tell(level("g1", 1, Kind.RAISED, "warning"));
+        resting.set(true);
+        rig.later(Duration.ofHours(20));
+        await().until(() -> rig.entries(silence.id(), "silence-over").size() == 1);
+        rig.outbox.repeat();
+        rig.settle();
+        assertThat(rig.channel("desk").tried).hasSize(1);
+        assertThat(
+                        rig.outbox
+                                .corrections(rig.ledger::answer)
+                                .correct(
+                                        id("bear"),
+                                        new Corrections.Wish(
+                                                Correction.Kind.CANCEL,
+                                                Correction.Reason.MISTAKE,
+                                                "",
+                                                "青木")))
+                .isInstanceOf(Corrections.Outcome.Refused.class);
+        resting.set(false);
+        rig.state.run(tx -> rig.outbox.release(tx, id("g1"))).join();
+        rig.outbox.queued();
+        await().until(() -> rig.taken("desk").size() == 2);
     }
 
     @Test

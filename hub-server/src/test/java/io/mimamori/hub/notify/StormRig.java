@@ -1,5 +1,7 @@
 package io.mimamori.hub.notify;
 
+import static org.awaitility.Awaitility.await;
+
 import io.mimamori.hub.alert.AlertLedger;
 import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.alert.Happenings;
@@ -7,6 +9,7 @@ import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.escalation.EscalationFiles;
 import io.mimamori.hub.escalation.EscalationPlan;
 import io.mimamori.hub.escalation.Escalations;
+import io.mimamori.hub.escalation.Wishes;
 import io.mimamori.hub.ops.Metrics;
 import io.mimamori.hub.silence.Silence;
 import io.mimamori.hub.silence.Silences;
@@ -80,7 +83,14 @@ final class StormRig implements AutoCloseable {
     }
 
     private static Address people(String name) {
-        return Address.ofPeople(name.replaceAll(":.*", ""), name, true, Pace.STANDARD);
+        String kind = name.replaceAll(":.*", "");
+        Restraint restraint = kind.equals("mastodon") ? Restraint.PUBLIC : Restraint.STANDARD;
+        Pace pace = new Pace(Pace.STANDARD.patience(), Pace.STANDARD.interval(), restraint);
+        return Address.ofPeople(kind, name, true, pace);
+    }
+
+    Wishes wishes() {
+        return escalations.wishes();
     }
 
     SwitchedChannel channel(String name) {
@@ -164,6 +174,22 @@ final class StormRig implements AutoCloseable {
         return entries.of(id, 1_000).stream()
                 .filter(entry -> entry.action().equals(action))
                 .toList();
+    }
+
+    /** Waits until all that is due went out or was tried, and no silence is to be settled. */
+    void settle() {
+        await().pollInterval(Duration.ofMillis(5))
+                .until(() -> outbox.silences().over().isEmpty() && underWay() == 0);
+    }
+
+    private long underWay() {
+        return state.read(handle ->
+                handle.createQuery(
+                                "SELECT COUNT(*) FROM delivery WHERE state = 'leased'"
+                                        + " OR state = 'ready' AND not_before_ms <= :now")
+                        .bind("now", clock.millis())
+                        .mapTo(Long.class)
+                        .one());
     }
 
     @Override

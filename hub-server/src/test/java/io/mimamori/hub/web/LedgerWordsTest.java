@@ -34,6 +34,9 @@ class LedgerWordsTest {
                 "escalated|round 1, step 1 of 3: 田中 by sms, since not delivered by line|1巡目の第1段（全3段）：田中さんへ（sms）。lineでは届かなかったため",
                 "silenced|maintenance of tenant city, site kamojima, hazard all, rule level, device all until 2026-09-21T13:50:00Z: 点検|kamojima / all / level / all（9月21日 22:50まで）：点検",
                 "withheld|silence 7 by 佐藤: 点検: 午後|佐藤さんが止めています：点検: 午後",
+                "escalated|round 1, step 2 of 3: 田中 reads the same message by line|1巡目の第2段（全3段）：田中さんもlineの同じ連絡を読みます",
+                "corrected|cancel, sensor-fault, to the 2 who were told: 点検中でした|取り消し（知らせた先2件）: 点検中でした",
+                "corrected|correct, value, to the 2 who were told|訂正（知らせた先2件）",
                 "taken|goes there; others are told again at 2026-09-21T13:50:00Z|見に行きます。9月21日 22:50までに結果がなければ、ほかの人へもう一度連絡します",
             })
     void saysWhatTheHubWrites(String action, String detail, String said) {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import io.mimamori.profile.Hazard;
+import io.mimamori.reading.ChannelId;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +62,33 @@ class SilencesBrowserTest {
                                     .asText())
                     .isEqualTo("馬場");
             assertThat(browser.complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void showsTheFixedTextsAndWhyACorrectionCannotBe() throws Exception {
+        try (TestBrowser browser = new TestBrowser();
+                WebHub hub = new WebHub(folder, Clock.systemUTC(), false);
+                BrowserContext phone = browser.context(360, 780, ColorScheme.LIGHT)) {
+            UUID alert =
+                    hub.raise(
+                                    "kamojima",
+                                    Hazard.RIVER,
+                                    "level",
+                                    "flood",
+                                    new ChannelId("g1", "level"))
+                            .id();
+            Page page = signedIn(browser, hub, phone, "ja");
+            page.navigate(hub.address() + "/alerts/" + alert + "?lang=ja");
+            page.locator("a[href*=correction]").click();
+            assertThat(page.locator("select option")).hasCount(7);
+            page.locator("select").selectOption("correct value");
+            page.locator("input[name=note]").fill("大雨警報です");
+            page.locator("input[name=who]").fill("青木");
+            page.locator("button[type=submit]").click();
+            assertThat(page.locator("[role=alert]")).containsText("警報");
+            assertThat(TestBrowser.isWiderThanItsWindow(page)).isFalse();
+            TestBrowser.shoot(page, "correction-ja-phone");
         }
     }
 

@@ -27,6 +27,8 @@ import io.mimamori.hub.journal.JournalLimits;
 import io.mimamori.hub.journal.SqliteJournal;
 import io.mimamori.hub.live.LiveFeed;
 import io.mimamori.hub.live.LiveSubscribers;
+import io.mimamori.hub.notify.Endpoints;
+import io.mimamori.hub.notify.Outbox;
 import io.mimamori.hub.notify.ProviderHooks;
 import io.mimamori.hub.notify.PushDevices;
 import io.mimamori.hub.notify.PushSetup;
@@ -40,7 +42,6 @@ import io.mimamori.hub.security.DeviceAuthority;
 import io.mimamori.hub.security.TokenKey;
 import io.mimamori.hub.series.SeriesStore;
 import io.mimamori.hub.series.SqliteSeriesStore;
-import io.mimamori.hub.silence.Silences;
 import io.mimamori.hub.state.StateDatabase;
 import io.mimamori.profile.Hazard;
 import io.mimamori.profile.Position;
@@ -175,6 +176,12 @@ final class WebHub implements AutoCloseable {
                                 sites.site(alert.tenant(), alert.site())
                                         .map(Sites.Versioned::site));
         person.start();
+        Outbox outbox =
+                new Outbox(
+                        new Outbox.Ground(state, new Ledger(state, machine), machine, metrics, 1),
+                        Endpoints.of(List.of()),
+                        _ -> Optional.empty(),
+                        exercise);
         server =
                 new WebServer(
                         vertx,
@@ -203,8 +210,9 @@ final class WebHub implements AutoCloseable {
                                         new Passkeys(state, accounts, machine), push, plan, wishes),
                                 desk,
                                 ProviderHooks.none(),
-                                new Silences(state, new Ledger(state, machine), machine, exercise),
+                                outbox.silences(),
                                 person,
+                                outbox.corrections((_, _, _) -> {}),
                                 TokenVerifier.of(admin, credentials)),
                         limits);
         live.start();
