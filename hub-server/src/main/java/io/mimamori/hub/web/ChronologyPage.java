@@ -16,6 +16,7 @@ import java.util.Map;
 /** The page {@code /chronology}: one sheet of A4, and the way to the next. Waits for state.db. */
 final class ChronologyPage {
     private static final long BACK_MILLIS = Duration.ofHours(12).toMillis();
+    private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
 
     /** Room for lines on a sheet of A4 across, and the columns of desk.css, mm. */
     private static final double ROWS_MM = 146;
@@ -74,8 +75,9 @@ final class ChronologyPage {
 
     private Period period(RoutingContext request, ZoneId zone) throws ProblemException {
         long now = clock.millis();
-        long from = time(request, "from", zone, now - BACK_MILLIS);
-        long to = time(request, "to", zone, now + 1_000);
+        long from = time(request, "from", zone, now - BACK_MILLIS, 0);
+        // A minute that a form names as the end is in it.
+        long to = time(request, "to", zone, now + 1_000, MINUTE_MILLIS);
         if (from >= to) {
             throw new ProblemException(400, "'from' must be before 'to'");
         }
@@ -85,11 +87,12 @@ final class ChronologyPage {
     }
 
     /** As forms of the page send it, in its zone, or as in the API. */
-    private long time(RoutingContext request, String name, ZoneId zone, long otherwise)
+    private long time(
+            RoutingContext request, String name, ZoneId zone, long otherwise, long addedMillis)
             throws ProblemException {
         String said = Query.text(request, name).orElse("");
         try {
-            return LocalDateTime.parse(said).atZone(zone).toInstant().toEpochMilli();
+            return LocalDateTime.parse(said).atZone(zone).toInstant().toEpochMilli() + addedMillis;
         } catch (DateTimeException _) {
             return Query.time(request, name, clock.millis(), otherwise);
         }
@@ -123,7 +126,7 @@ final class ChronologyPage {
                 settings.exercise() || entries.stream().anyMatch(one -> one.deed().exercise()),
                 period.query(),
                 local(period.fromMillis(), zone),
-                local(period.toMillis(), zone),
+                local(period.toMillis() - 1, zone),
                 span,
                 text.get("sheet.made").replace("{time}", text.time(clock.millis(), zone)),
                 period.homes(),
