@@ -49,7 +49,6 @@ import io.mimamori.hub.notify.Endpoints;
 import io.mimamori.hub.notify.Outbox;
 import io.mimamori.hub.notify.ProviderHooks;
 import io.mimamori.hub.notify.PushDevices;
-import io.mimamori.hub.notify.SelfTest;
 import io.mimamori.hub.ops.ClockSteps;
 import io.mimamori.hub.ops.Health;
 import io.mimamori.hub.ops.JournalRoom;
@@ -265,15 +264,13 @@ public final class Hub implements AutoCloseable {
         chosen.write(data.file("ports.json"));
         if (!clock.isData()) {
             Watchdogs watchdogs = new Watchdogs(config, closers, health, vertx, machine);
-            Optional<SelfTest> selfTest = watchdogs.selfTest(watchdogs.mailbox(outbox.reports()));
             watchdogs.deadMan();
             List<SelfWatch.Watched> watched =
                     List.of(
                             SelfWatch.Watched.certificates(keys::usedPercent),
                             SelfWatch.Watched.journal(room::usedPercent),
                             SelfWatch.Watched.undelivered(outbox.deadLetters()::lately),
-                            SelfWatch.Watched.selfTest(
-                                    () -> selfTest.map(SelfTest::missing).orElse(0)),
+                            SelfWatch.Watched.selfTest(watchdogs.selfTest(outbox.reports())),
                             SelfWatch.Watched.disk(data::diskUsedPercent),
                             SelfWatch.Watched.quota(outbox::quotaUsedPercent),
                             SelfWatch.Watched.lag(() -> consumers.problems().size()),

@@ -329,13 +329,21 @@ public final class Escalations implements Notices, AutoCloseable {
                 if (nextDue.get() <= machine.millis()) {
                     goOn();
                 }
-                if (silenceEnds.look()) {
-                    nextDue.set(0);
-                    outbox.queued();
-                }
+                endSilences();
             } while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             LOG.debug("interrupted to end", e);
+        }
+    }
+
+    private void endSilences() {
+        try {
+            if (silenceEnds.look()) {
+                nextDue.set(0);
+                outbox.queued();
+            }
+        } catch (StorageException | CompletionException e) {
+            LOG.error("what silences withheld waits until state.db can be written", e);
         }
     }
 

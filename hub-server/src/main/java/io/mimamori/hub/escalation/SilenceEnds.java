@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * on. Each in a write of its own. Not thread-safe: one thread looks.
  */
 final class SilenceEnds {
+    private static final String RESUMING = "resuming";
     private static final Logger LOG = LoggerFactory.getLogger(SilenceEnds.class);
 
     private final StateDatabase state;
@@ -61,7 +62,19 @@ final class SilenceEnds {
     }
 
     private void settle(Handle tx, Silence silence) {
-        silences.settle(tx, silence).forEach(episode -> resume.accept(tx, episode));
+        silences.settle(tx, silence).forEach(episode -> resume(tx, episode));
         EscalationTable.dueNow(tx, silence.endsMillis(), machine.millis());
+    }
+
+    /** One that cannot go on keeps no other from being told. */
+    private void resume(Handle tx, UUID episode) {
+        tx.savepoint(RESUMING);
+        try {
+            resume.accept(tx, episode);
+            tx.releaseSavepoint(RESUMING);
+        } catch (RuntimeException e) {
+            tx.rollbackToSavepoint(RESUMING);
+            LOG.error("alert {}: what a silence withheld of it cannot be told", episode, e);
+        }
     }
 }

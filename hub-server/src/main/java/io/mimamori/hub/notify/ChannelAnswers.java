@@ -53,7 +53,7 @@ public final class ChannelAnswers {
      */
     Outcome answer(UUID message, Predicate<String> mayAnswer, String code, String way) {
         Outcome outcome = new Outcome.Unknown();
-        for (DeliveryTable.Sent one : state.read(tx -> DeliveryTable.sentWith(tx, message))) {
+        for (SentMessages.Sent one : state.read(tx -> SentMessages.sentWith(tx, message))) {
             if (mayAnswer.test(one.endpoint())) {
                 String who = names.apply(one.endpoint()).orElse(one.endpoint());
                 outcome =

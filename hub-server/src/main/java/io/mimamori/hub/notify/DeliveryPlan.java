@@ -21,6 +21,18 @@ record DeliveryPlan(
         String place,
         Optional<Muted> muted,
         String step) {
+    DeliveryPlan unmuted() {
+        return new DeliveryPlan(
+                life,
+                severity,
+                quiet,
+                notBeforeMillis,
+                expiresMillis,
+                place,
+                Optional.empty(),
+                step);
+    }
+
     /**
      * Why a delivery does not go out.
      *

@@ -267,14 +267,16 @@ final class DeliveryPlanner {
     }
 
     private void insert(Handle tx, Delivery delivery, DeliveryPlan plan) {
-        boolean isNew = DeliveryTable.insert(tx, delivery, plan);
-        if (isNew && plan.muted().equals(Optional.of(Muted.SILENCED))) {
-            Notice notice = delivery.notice();
+        Notice notice = delivery.notice();
+        boolean silenced = plan.muted().equals(Optional.of(Muted.SILENCED));
+        // It may have ended since the plan was made: then nothing would bring the message back.
+        Optional<Silence> silence = silenced ? silence(notice) : Optional.empty();
+        boolean isNew =
+                DeliveryTable.insert(
+                        tx, delivery, silenced && silence.isEmpty() ? plan.unmuted() : plan);
+        if (isNew && silence.isPresent()) {
             String endpoint = delivery.endpoint().address().name();
-            silence(notice)
-                    .ifPresent(silence ->
-                            silences.withhold(
-                                    tx, silence, delivery.id(), notice.alert().id(), endpoint));
+            silences.withhold(tx, silence.get(), delivery.id(), notice.alert().id(), endpoint);
         }
     }
 

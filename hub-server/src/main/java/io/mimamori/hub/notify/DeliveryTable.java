@@ -31,10 +31,6 @@ final class DeliveryTable {
                     + " WHERE d.endpoint = :endpoint AND d.exercise = :exercise"
                     + " AND d.state = 'ready' ";
 
-    private static final String SENT =
-            "SELECT d.id, d.episode, d.exercise, d.endpoint, e.rule"
-                    + " FROM delivery d JOIN episode e ON e.id = d.episode";
-
     /** Why a step of an escalation goes out no more, also when its attempt comes to nothing. */
     static final String WITHDRAWN = "answered";
 
@@ -350,46 +346,6 @@ final class DeliveryTable {
                 .mapTo(String.class)
                 .map(UUID::fromString)
                 .list();
-    }
-
-    /** A message that an attempt was made of. */
-    record Sent(UUID id, UUID episode, boolean exercise, String endpoint, String rule) {}
-
-    /** Empty when there is no such message, or no attempt of it yet. */
-    static Optional<Sent> sent(Handle handle, UUID id) {
-        return handle.createQuery(SENT + " WHERE d.id = :id AND d.attempt > 0")
-                .bind("id", id.toString())
-                .map((rs, context) -> sent(rs))
-                .findOne();
-    }
-
-    /** All that went out as one message under this id, itself included. */
-    static List<Sent> sentWith(Handle handle, UUID id) {
-        return handle.createQuery(SENT + " WHERE d.id = :id OR d.batch = :id")
-                .bind("id", id.toString())
-                .map((rs, context) -> sent(rs))
-                .list();
-    }
-
-    private static Sent sent(ResultSet rs) throws SQLException {
-        return new Sent(
-                UUID.fromString(rs.getString("id")),
-                UUID.fromString(rs.getString("episode")),
-                rs.getBoolean("exercise"),
-                rs.getString("endpoint"),
-                rs.getString("rule"));
-    }
-
-    /** Returns whether it is news: what was delivered stays so. */
-    static boolean reported(Handle tx, UUID id, String state, String detail) {
-        return tx.execute(
-                        "UPDATE delivery SET state = ?, reason = ? WHERE id = ?"
-                                + " AND state NOT IN ('delivered', ?)",
-                        state,
-                        detail,
-                        id.toString(),
-                        state)
-                > 0;
     }
 
     /** How many deliveries are in this state. */

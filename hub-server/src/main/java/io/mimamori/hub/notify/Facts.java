@@ -112,7 +112,16 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
     boolean mayBeSilenced() {
         boolean never =
                 channel.filter(known -> NEVER_SILENCED.contains(known.quantity())).isPresent();
-        return !never && !isLife() && rule.filter(Button.class::isInstance).isEmpty();
+        return !never
+                && !isLife()
+                && !isUnknownDangerous()
+                && rule.filter(Button.class::isInstance).isEmpty();
+    }
+
+    /** A gauge fell silent while its neighbours are high. */
+    private boolean isUnknownDangerous() {
+        return notice.event().kind().isData()
+                && notice.event().level().filter(Stale.UNKNOWN_DANGEROUS::equals).isPresent();
     }
 
     /**
@@ -143,9 +152,7 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
             return LIFE;
         }
         if (notice.event().kind().isData()) {
-            boolean dangerous =
-                    notice.event().level().filter(Stale.UNKNOWN_DANGEROUS::equals).isPresent();
-            return dangerous ? MIDDLE : LOW;
+            return isUnknownDangerous() ? MIDDLE : LOW;
         }
         return rule.map(rule ->
                         switch (rule) {
@@ -227,9 +234,7 @@ record Facts(Notice notice, Optional<Site> site, Optional<Rule> rule, Optional<C
             return "takenback";
         }
         if (notice.event().kind().isData()) {
-            boolean dangerous =
-                    notice.event().level().filter(Stale.UNKNOWN_DANGEROUS::equals).isPresent();
-            return dangerous ? "unknown" : "data";
+            return isUnknownDangerous() ? "unknown" : "data";
         }
         boolean number = notice.event().cause().value() instanceof Value.Numeric;
         return rule.map(rule ->

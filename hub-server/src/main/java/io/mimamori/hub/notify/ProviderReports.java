@@ -54,15 +54,15 @@ public final class ProviderReports {
     }
 
     private Taken take(Handle tx, UUID message, String state, String detail) {
-        Optional<DeliveryTable.Sent> sent = DeliveryTable.sent(tx, message);
+        Optional<SentMessages.Sent> sent = SentMessages.sent(tx, message);
         if (sent.isEmpty()) {
             return new Taken(false, false, false, "");
         }
         boolean brings = false;
         boolean news = false;
         // What went out as one message is reported as one.
-        for (DeliveryTable.Sent one : DeliveryTable.sentWith(tx, message)) {
-            if (!DeliveryTable.reported(tx, one.id(), state, detail)) {
+        for (SentMessages.Sent one : SentMessages.sentWith(tx, message)) {
+            if (!SentMessages.reported(tx, one.id(), state, detail)) {
                 continue;
             }
             news = true;

@@ -20,7 +20,9 @@ final class SenderAddress {
      */
     static String of(RoutingContext request) {
         String peer = request.request().remoteAddress().hostAddress();
-        Optional<String> said = Optional.ofNullable(request.request().getHeader("X-Forwarded-For"));
+        Optional<String> said =
+                request.request().headers().getAll("X-Forwarded-For").stream()
+                        .reduce((_, last) -> last);
         Optional<InetAddress> direct = literal(peer == null ? "" : peer);
         return direct.filter(InetAddress::isLoopbackAddress)
                 .flatMap(_ -> said)
