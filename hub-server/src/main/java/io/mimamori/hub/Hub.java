@@ -3,11 +3,13 @@ package io.mimamori.hub;
 import io.mimamori.ProtocolException;
 import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.account.Passkeys;
+import io.mimamori.hub.account.Staff;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertLedger;
 import io.mimamori.hub.alert.AlertListener;
 import io.mimamori.hub.alert.JudgeConsumer;
 import io.mimamori.hub.alert.Ledger;
+import io.mimamori.hub.alert.StaffDeeds;
 import io.mimamori.hub.alert.Verdicts;
 import io.mimamori.hub.desk.Desk;
 import io.mimamori.hub.device.Credentials;
@@ -251,7 +253,13 @@ public final class Hub implements AutoCloseable {
                                 new Passkeys(state, accounts, machine),
                                 push,
                                 plan,
-                                escalations.wishes()),
+                                escalations.wishes(),
+                                new Staff(
+                                        state,
+                                        accounts,
+                                        machine,
+                                        new StaffDeeds(state, new Ledger(state, clock), exercise)
+                                                ::note)),
                         desk,
                         ProviderHooks.configured(
                                 config.channels(), outbox.reports(), answers, machine),

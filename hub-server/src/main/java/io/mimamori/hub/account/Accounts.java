@@ -203,6 +203,14 @@ public final class Accounts {
     }
 
     public Entry signIn(Try given) {
+        Entry entry = check(given);
+        return entry instanceof Entry.Open(Account account, String _)
+                ? new Entry.Open(account, begin(account))
+                : entry;
+    }
+
+    /** As {@link #signIn} without a session; its token is empty. */
+    Entry check(Try given) {
         if (!attempts.mayTry(given)) {
             return new Entry.Wait();
         }
@@ -226,7 +234,7 @@ public final class Accounts {
             return new Entry.Wrong();
         }
         attempts.succeeded(given);
-        return new Entry.Open(account.get(), begin(account.get()));
+        return new Entry.Open(account.get(), "");
     }
 
     /** Whose session it is; empty when it is over or the account was ended. */
@@ -252,6 +260,21 @@ public final class Accounts {
     /** Says whom of the escalation plan an account is; false when there is no such account. */
     public boolean be(UUID id, Optional<String> person) {
         return state.writeNow(tx -> AccountTables.be(tx, id, person.orElse(null)));
+    }
+
+    Optional<Account> find(UUID id) {
+        long now = machine.millis();
+        return state.read(handle -> AccountTables.account(handle, id, now));
+    }
+
+    /** What is stored of the password of a new account; empty when too many wait. */
+    Optional<String> hashOfNew(String login, String name, String password) {
+        require(
+                LOGIN.matcher(login).matches(),
+                "'login' must have 3 to 64 letters, digits and . _ @ + -");
+        require(isLine(name, NAME_LENGTH_MAX), "'name' must have 1 to 100 characters");
+        requirePassword(login, password);
+        return hashed(() -> PasswordHash.of(password));
     }
 
     /** Ends an account and its sessions at once; false when there is none. */

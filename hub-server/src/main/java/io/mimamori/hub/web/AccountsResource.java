@@ -26,8 +26,10 @@ final class AccountsResource {
     private final Accounts accounts;
     private final Places places;
     private final EscalationPlan plan;
+    private final Sessions sessions;
 
-    AccountsResource(Accounts accounts, Places places, EscalationPlan plan) {
+    AccountsResource(Accounts accounts, Places places, EscalationPlan plan, Sessions sessions) {
+        this.sessions = sessions;
         this.accounts = accounts;
         this.places = places;
         this.plan = plan;
@@ -77,7 +79,9 @@ final class AccountsResource {
     }
 
     private Reply end(RoutingContext request) throws ProblemException {
-        if (accounts.end(id(request))) {
+        UUID id = id(request);
+        sessions.endAll(id);
+        if (accounts.end(id)) {
             return Reply.empty();
         }
         throw unknown(request);
@@ -105,7 +109,7 @@ final class AccountsResource {
         return Optional.of(person.asText());
     }
 
-    private static UUID id(RoutingContext request) throws ProblemException {
+    static UUID id(RoutingContext request) throws ProblemException {
         try {
             return UUID.fromString(Query.path(request, "id"));
         } catch (IllegalArgumentException _) {
@@ -113,7 +117,7 @@ final class AccountsResource {
         }
     }
 
-    private static ProblemException unknown(RoutingContext request) {
+    static ProblemException unknown(RoutingContext request) {
         return new ProblemException(
                 404, "there is no open account '" + Query.cut(Query.path(request, "id")) + "'");
     }

@@ -1,5 +1,6 @@
 package io.mimamori.hub.web;
 
+import io.mimamori.hub.account.Staff;
 import io.mimamori.hub.security.PeerCertificate;
 import io.mimamori.hub.security.Token;
 import io.vertx.core.http.Cookie;
@@ -10,7 +11,10 @@ import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Lets through who shows the token or has a session. Event loop only; from memory. */
+/**
+ * Lets through who shows the token or has a session, as far as its role goes. Event loop only; from
+ * memory.
+ */
 final class Gate {
     /** Name of the session cookie. */
     static final String COOKIE = "mm-session";
@@ -18,14 +22,19 @@ final class Gate {
     /** What a caller without a credential is told (RFC 6750, section 3). */
     static final String CHALLENGE = "Bearer realm=\"mimamori\"";
 
+    private static final String NOTED = "noted";
     private static final String BEARER = "bearer ";
 
     private final TokenVerifier tokens;
     private final Sessions sessions;
+    private final Rights rights;
+    private final Staff staff;
 
-    Gate(TokenVerifier tokens, Sessions sessions) {
+    Gate(TokenVerifier tokens, Sessions sessions, Rights rights, Staff staff) {
         this.tokens = tokens;
         this.sessions = sessions;
+        this.rights = rights;
+        this.staff = staff;
     }
 
     /** In front of the API. */
@@ -35,6 +44,12 @@ final class Gate {
         boolean shown = bearer(request).isPresent() || certificate(request).isPresent();
         if (isOpen(request) || (readings && shown)) {
             request.next();
+        } else if (isSignedIn(request)) {
+            Answers.problem(
+                    request,
+                    403,
+                    "the role %s may not do this"
+                            .formatted(member(request).map(one -> one.role().key()).orElse("")));
         } else {
             request.response().putHeader("WWW-Authenticate", CHALLENGE);
             Answers.problem(request, 401, "send Authorization: Bearer with the token of this hub");
@@ -46,7 +61,37 @@ final class Gate {
         if (token.isPresent()) {
             return tokens.opensEverything(token.get());
         }
+        return isSignedIn(request)
+                && member(request).map(member -> mayGoOn(request, member)).orElse(true);
+    }
+
+    /** With a session of ours, whatever its role may do. */
+    boolean isSignedIn(RoutingContext request) {
         return session(request).filter(sessions::isOpen).isPresent() && isFromOurPages(request);
+    }
+
+    /** Whose session it is; empty for the admin's token's. */
+    private Optional<Staff.Member> member(RoutingContext request) {
+        return session(request).flatMap(sessions::member);
+    }
+
+    /** What it changes is on the ledger under its name, with what came of it. */
+    private boolean mayGoOn(RoutingContext request, Staff.Member member) {
+        HttpMethod method = request.request().method();
+        String path = request.normalizedPath();
+        if (!rights.allows(member.role(), method, path)) {
+            return false;
+        }
+        if (!method.equals(HttpMethod.GET) && request.get(NOTED) == null) {
+            request.put(NOTED, true);
+            request.addEndHandler(_ ->
+                    staff.note(
+                            member.login(),
+                            "called",
+                            "%s %s: %d"
+                                    .formatted(method, path, request.response().getStatusCode())));
+        }
+        return true;
     }
 
     /** The bearer token that was sent, at most {@link Token#LENGTH_MAX} characters. */

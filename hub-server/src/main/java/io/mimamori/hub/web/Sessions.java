@@ -1,11 +1,14 @@
 package io.mimamori.hub.web;
 
+import io.mimamori.hub.account.Staff;
 import io.mimamori.hub.security.Token;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Who is signed in, in memory: a restart signs everybody out. Thread-safe. */
 final class Sessions {
@@ -21,7 +24,7 @@ final class Sessions {
     private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
 
     private final InstantSource clock;
-    private final Map<String, Long> endMillis = new LinkedHashMap<>();
+    private final Map<String, Session> open = new LinkedHashMap<>();
     private long minute;
     private int failures;
 
@@ -29,29 +32,47 @@ final class Sessions {
         this.clock = clock;
     }
 
-    /** Begins a session; its id has 256 random bits. */
-    synchronized String begin() {
-        if (endMillis.size() >= SESSIONS_MAX) {
-            Iterator<String> oldest = endMillis.keySet().iterator();
+    private record Session(Optional<Staff.Member> member, long endMillis) {}
+
+    /**
+     * Begins a session; its id has 256 random bits.
+     *
+     * @param member empty: whoever has the admin's token
+     */
+    synchronized String begin(Optional<Staff.Member> member) {
+        if (open.size() >= SESSIONS_MAX) {
+            Iterator<String> oldest = open.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
         String id = Token.create("mms");
-        endMillis.put(id, clock.millis() + LENGTH.toMillis());
+        open.put(id, new Session(member, clock.millis() + LENGTH.toMillis()));
         return id;
     }
 
     synchronized boolean isOpen(String id) {
-        Long end = endMillis.get(id);
-        if (end != null && end <= clock.millis()) {
-            endMillis.remove(id);
+        Session session = open.get(id);
+        if (session != null && session.endMillis() <= clock.millis()) {
+            open.remove(id);
             return false;
         }
-        return end != null;
+        return session != null;
+    }
+
+    /** Whose an open session is; empty for the admin's token's. */
+    synchronized Optional<Staff.Member> member(String id) {
+        return Optional.ofNullable(open.get(id)).flatMap(Session::member);
     }
 
     synchronized void end(String id) {
-        endMillis.remove(id);
+        open.remove(id);
+    }
+
+    /** Ends all sessions of an account: it was ended, or may do something else now. */
+    synchronized void endAll(UUID account) {
+        open.values()
+                .removeIf(one ->
+                        one.member().filter(member -> member.id().equals(account)).isPresent());
     }
 
     /** Whether another try to sign in may be made now. */

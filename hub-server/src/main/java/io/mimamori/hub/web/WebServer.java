@@ -142,7 +142,8 @@ public final class WebServer implements AutoCloseable {
 
     private void mount() {
         Sessions sessions = new Sessions(clock.machine());
-        Gate gate = new Gate(parts.tokens(), sessions);
+        Gate gate =
+                new Gate(parts.tokens(), sessions, new Rights(parts.sites()), parts.care().staff());
         Places places = new Places(parts.sites(), parts.devices());
         HomeReads reads = HomeReads.of(parts.person(), clock);
         router.route().handler(slow::watch);
@@ -173,13 +174,14 @@ public final class WebServer implements AutoCloseable {
                 .mount(routes);
         new RefusedResource(parts.refusals()).mount(routes);
         new EventsResource(vertx, parts.subscribers(), clock).mount(routes);
-        new AccountsResource(parts.accounts(), places, parts.care().plan()).mount(routes);
+        new AccountsResource(parts.accounts(), places, parts.care().plan(), sessions).mount(routes);
+        new StaffResource(parts.care().staff(), sessions).mount(routes);
         new HomesResource(parts.person(), reads, parts.sheets(), places).mount(routes);
         new StaysResource(parts.person(), places).mount(routes);
         new LettersResource(parts, places, computing, clock.machine()).mount(routes);
         new OpsResource(parts.health(), parts.metrics(), clock, settings).mount(routes);
         router.route(HttpMethod.GET, "/assets/*").handler(new Assets()::serve);
-        new SignIn(gate, sessions, parts.tokens()).mount(router);
+        new SignIn(gate, sessions, parts.tokens(), parts.care().staff()).mount(router, answers);
         DeskGate desk = new DeskGate(gate, parts.desk().terminals());
         new AlertPages(settings, desk, parts, reads, clock).mount(router, answers);
         new DeskPages(settings, parts, desk, sessions, reads, clock).mount(router, answers);

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mimamori.hub.HubClock;
 import io.mimamori.hub.account.Accounts;
 import io.mimamori.hub.account.Passkeys;
+import io.mimamori.hub.account.Staff;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.Ledger;
 import io.mimamori.hub.alert.Notices;
+import io.mimamori.hub.alert.StaffDeeds;
 import io.mimamori.hub.desk.Desk;
 import io.mimamori.hub.device.Credentials;
 import io.mimamori.hub.device.DeviceCertificates;
@@ -207,7 +209,15 @@ final class WebHub implements AutoCloseable {
                                 accounts,
                                 new HomeSheets(state, machine),
                                 new CareParts(
-                                        new Passkeys(state, accounts, machine), push, plan, wishes),
+                                        new Passkeys(state, accounts, machine),
+                                        push,
+                                        plan,
+                                        wishes,
+                                        new Staff(
+                                                state,
+                                                accounts,
+                                                machine,
+                                                new StaffDeeds(state, ledger, exercise)::note)),
                                 desk,
                                 ProviderHooks.none(),
                                 outbox.silences(),
