@@ -1,6 +1,9 @@
 package io.mimamori.hub.escalation;
 
+import io.mimamori.hub.account.Account.Home;
+import io.mimamori.hub.account.Consents;
 import io.mimamori.hub.alert.Alert;
+import io.mimamori.profile.Hazard;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -98,6 +101,18 @@ public record EscalationPlan(
         return people.values().stream()
                 .filter(person -> person.channels().contains(endpoint))
                 .toList();
+    }
+
+    /** Whether an endpoint is nobody's, or somebody's who may look at the home that it is about. */
+    boolean mayHear(Alert alert, String endpoint, Consents consents) {
+        List<Person> theirs =
+                people.values().stream()
+                        .filter(person -> person.channels().contains(endpoint))
+                        .toList();
+        Home home = new Home(alert.tenant(), alert.site());
+        return alert.hazard() != Hazard.HOME
+                || theirs.isEmpty()
+                || theirs.stream().anyMatch(person -> !consents.isRefused(person.id(), home));
     }
 
     /** Whether the endpoint is somebody's, so that it is told in steps. */

@@ -92,6 +92,7 @@ public final class Escalations implements Notices, AutoCloseable {
         this.inUse = !plan.policies().isEmpty() || state.read(EscalationTable::isAny);
         outbox.reportTo(new Heard());
         outbox.quietBy(wishes.byEndpoint(plan));
+        outbox.hearBy((alert, endpoint) -> plan.mayHear(alert, endpoint, consents));
     }
 
     /**

@@ -35,6 +35,11 @@ public record Address(String kind, String name, Set<Audience> audiences, Optiona
         return new Address(kind, name, audiences(homes), Optional.of(pace));
     }
 
+    /** Whether it can only ring. */
+    boolean isACall() {
+        return kind.equals("voice");
+    }
+
     private static Set<Audience> audiences(boolean homes) {
         return homes ? Set.of(Audience.STAFF, Audience.CARE) : Set.of(Audience.STAFF);
     }

@@ -37,6 +37,7 @@ final class DeliveryPlanner {
     private final InstantSource machine;
     private final Silences silences;
     private final Nights nights;
+    private volatile BiPredicate<Alert, String> hearers = (_, _) -> true;
     private volatile BiPredicate<Handle, Alert> rests = (_, _) -> false;
 
     DeliveryPlanner(
@@ -93,7 +94,10 @@ final class DeliveryPlanner {
      * Inserts a message that tells again what holds: without a sound, and by day if it can wait.
      */
     void repeat(Handle tx, Delivery delivery, String step) {
-        if (isMuted(tx, delivery.notice()) || rests(tx, delivery.notice().alert())) {
+        Alert alert = delivery.notice().alert();
+        if (isMuted(tx, delivery.notice())
+                || rests(tx, alert)
+                || !hearers.test(alert, delivery.endpoint().address().name())) {
             return;
         }
         Facts facts = texts.facts(delivery.notice());
@@ -131,8 +135,12 @@ final class DeliveryPlanner {
 
     /** A telephone call is heard or is none. */
     private static Optional<Muted> tooLoud(Delivery delivery, boolean quiet) {
-        boolean call = delivery.endpoint().address().kind().equals("voice");
-        return quiet && call ? Optional.of(Muted.RANG) : Optional.empty();
+        return quiet && delivery.endpoint().address().isACall() ? Optional.of(Muted.RANG) : Optional.empty();
+    }
+
+    /** Whether who is at the endpoint of this name may still hear of an alert. */
+    void hearBy(BiPredicate<Alert, String> asked) {
+        hearers = asked;
     }
 
     /** When people are told nothing of an alert, whatever there is to tell. */

@@ -38,7 +38,7 @@ final class DeliveryTable {
     static final String WITHHELD = "withheld";
 
     /** What an attempt leaves that came to nothing. */
-    private static final String AGAIN = "CASE WHEN reason = ? THEN 'muted' ELSE 'ready' END";
+    private static final String AGAIN = "CASE WHEN reason IN ('answered', 'withheld') THEN 'muted' ELSE 'ready' END";
 
     /** A report may be here before the answer to the attempt that it is about. */
     private static final String UNREPORTED = " AND state NOT IN ('delivered', 'undelivered')";
@@ -139,7 +139,7 @@ final class DeliveryTable {
 
     /** What was under way when the hub ended is due again. */
     static void releaseAll(Handle tx) {
-        tx.execute("UPDATE delivery SET state = " + AGAIN + " WHERE state = 'leased'", WITHDRAWN);
+        tx.execute("UPDATE delivery SET state = " + AGAIN + " WHERE state = 'leased'");
     }
 
     /**
@@ -275,9 +275,9 @@ final class DeliveryTable {
         tx.execute(
                 "UPDATE delivery SET state = "
                         + AGAIN
-                        + ", not_before_ms = ?, reason = ? WHERE id = ?"
+                        + ", not_before_ms = ?, reason = CASE WHEN reason IN ('answered', 'withheld')"
+                        + " THEN reason ELSE ? END WHERE id = ?"
                         + UNREPORTED,
-                WITHDRAWN,
                 notBefore,
                 reason,
                 id.toString());
@@ -296,11 +296,10 @@ final class DeliveryTable {
     /** Nothing about the episode goes out until {@link #release}; see {@link #withdraw}. */
     static void withhold(Handle tx, UUID episode) {
         tx.execute(
-                "UPDATE delivery SET reason = CASE state WHEN 'ready' THEN ? ELSE ? END,"
+                "UPDATE delivery SET reason = ?,"
                         + " state = CASE state WHEN 'ready' THEN 'muted' ELSE state END"
                         + " WHERE episode = ? AND state IN ('ready', 'leased')",
                 WITHHELD,
-                WITHDRAWN,
                 episode.toString());
     }
 

@@ -40,7 +40,7 @@ final class Incidents {
                         "UPDATE incident_ring SET episode = ? WHERE incident = ? AND who = ?"
                                 + " AND level = ? AND (episode = ? OR NOT EXISTS (SELECT 1 FROM episode e"
                                 + " WHERE e.id = incident_ring.episode AND e.cleared_ms IS NULL"
-                                + " AND e.state <> 'closed'))",
+                                + " AND e.frozen = 0 AND e.state <> 'closed'))",
                         episode.toString(),
                         incident.toString(),
                         who,
@@ -69,7 +69,8 @@ final class Incidents {
                             AND i.exercise = :exercise AND EXISTS (SELECT 1 FROM incident_alert a
                                 JOIN episode e ON e.id = a.episode WHERE a.incident = i.id
                                 AND (e.id = :alert
-                                    OR (e.cleared_ms IS NULL AND e.state <> 'closed')))\
+                                    OR (e.cleared_ms IS NULL AND e.frozen = 0
+                                        AND e.state <> 'closed')))\
                         """)
                 .bind("tenant", alert.tenant())
                 .bind("site", alert.site())

@@ -89,7 +89,9 @@ public final class Outbox implements Notices, AutoCloseable {
                         planner);
         this.repeats =
                 new Repeats(
-                        ground.state(), endpoints.live(), planner, ground.machine(), this::queued);
+                        ground.state(),
+                        exercise ? List.of() : endpoints.live(),
+                        planner, ground.machine(), this::queued);
     }
 
     /** The lanes are there before anybody says who hears of receipts. */
@@ -197,6 +199,11 @@ public final class Outbox implements Notices, AutoCloseable {
                         () -> tools.state().read(handle -> DeliveryTable.count(handle, "dead")));
         lanes.forEach(EndpointLane::start);
         repeats.start();
+    }
+
+    /** Whether who is at an endpoint may still hear of an alert, asked before it is told again. */
+    public void hearBy(BiPredicate<Alert, String> hearers) {
+        planner.hearBy(hearers);
     }
 
     /** What people wish of the quiet hours of their endpoints. */

@@ -55,6 +55,8 @@ final class Repeats implements AutoCloseable {
         this.endpoints =
                 endpoints.stream()
                         .filter(endpoint -> endpoint.address().pace().isPresent())
+                        // What is told again makes no sound, which a call cannot do.
+                        .filter(endpoint -> !endpoint.address().isACall())
                         .collect(
                                 Collectors.toMap(
                                         endpoint -> endpoint.address().name(),

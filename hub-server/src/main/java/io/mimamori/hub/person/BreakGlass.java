@@ -66,16 +66,21 @@ public final class BreakGlass {
         return opened;
     }
 
-    /** What was opened last, if it still is. */
-    public Optional<Opened> now(Home home) {
+    /**
+     * What was opened last, if it still is.
+     *
+     * @param who only what they opened; empty: by whomever
+     */
+    public Optional<Opened> now(Home home, Optional<String> who) {
         long now = machine.millis();
         return state.read(handle ->
                 handle.createQuery(
                                 "SELECT * FROM break_glass WHERE tenant = :tenant AND site = :site"
-                                        + " AND until_ms > :now ORDER BY until_ms DESC LIMIT 1")
+                                        + " AND until_ms > :now AND (:who IS NULL OR who = :who) ORDER BY until_ms DESC LIMIT 1")
                         .bind("tenant", home.tenant())
                         .bind("site", home.site())
                         .bind("now", now)
+                        .bind("who", who.orElse(null))
                         .map((rs, context) ->
                                 new Opened(
                                         rs.getString("who"),

@@ -186,16 +186,20 @@ public final class Rests implements AutoCloseable {
 
     private void endWhatIsDue() {
         try {
+            // Rests that begin meanwhile bring their ends by themselves.
+            nextEnd.set(Long.MAX_VALUE);
             List<RestTable.Row> due =
                     state.writeNow(tx -> {
                         List<RestTable.Row> rows = RestTable.due(tx, machine.millis(), DUE_AT_ONCE);
                         rows.forEach(row -> end(tx, row, "hub"));
-                        nextEnd.set(RestTable.nextEnd(tx).orElse(Long.MAX_VALUE));
                         return rows;
                     });
+            long next = state.read(RestTable::nextEnd).orElse(Long.MAX_VALUE);
+            nextEnd.accumulateAndGet(next, Math::min);
             due.forEach(row -> changed(row.home()));
             notices.queued();
         } catch (StorageException e) {
+            nextEnd.set(0);
             LOG.error("rests of homes end when state.db can be written", e);
         }
     }

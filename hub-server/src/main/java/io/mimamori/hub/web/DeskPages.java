@@ -70,18 +70,18 @@ final class DeskPages {
         if (!gate.isOpen(request)) {
             return form(request, 401, "");
         }
-        noteSheets();
+        noteSheets(request);
         DeskView view = view(Messages.of(Language.of(request)));
         return Care.html(200, templates.render("desk.jte", Map.of("view", view)));
     }
 
     /** Address and key holder are on the page: the person reads that somebody looked. */
-    private void noteSheets() {
+    private void noteSheets(RoutingContext request) {
         DeskAlerts.open(parts.alerts(), DeskCards.ALERTS_MAX).stream()
                 .filter(alert -> alert.hazard() == Hazard.HOME)
                 .map(alert -> new Home(alert.tenant(), alert.site()))
                 .distinct()
-                .forEach(home -> reads.needed(home, Looks.Kind.SHEET));
+                .forEach(home -> reads.needed(request, home, Looks.Kind.SHEET));
     }
 
     private DeskView view(Messages text) {

@@ -23,6 +23,7 @@ final class Gate {
     static final String CHALLENGE = "Bearer realm=\"mimamori\"";
 
     private static final String NOTED = "noted";
+    private static final String MEMBER = "mimamori-member";
     private static final String BEARER = "bearer ";
 
     private final TokenVerifier tokens;
@@ -35,6 +36,15 @@ final class Gate {
         this.sessions = sessions;
         this.rights = rights;
         this.staff = staff;
+    }
+
+    /**
+     * Who is signed in with an account of their own, by name and login, which no two share; behind
+     * the gate only.
+     */
+    static Optional<String> signedIn(RoutingContext request) {
+        return Optional.ofNullable(request.<Staff.Member>get(MEMBER))
+                .map(member -> "%s (%s)".formatted(member.name(), member.login()));
     }
 
     /** In front of the API. */
@@ -82,6 +92,7 @@ final class Gate {
         if (!rights.allows(member.role(), method, path)) {
             return false;
         }
+        request.put(MEMBER, member);
         if (!method.equals(HttpMethod.GET) && request.get(NOTED) == null) {
             request.put(NOTED, true);
             request.addEndHandler(_ ->

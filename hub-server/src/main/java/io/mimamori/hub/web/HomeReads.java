@@ -47,14 +47,14 @@ final class HomeReads {
         if (site.hazard() == Hazard.HOME) {
             Home home = new Home(site.tenant(), site.site());
             Optional<Opened> opened = opened(request, home);
-            looks.note(home, viewer(opened), kind, reason(opened));
+            looks.note(home, viewer(request, opened), kind, reason(opened));
         }
     }
 
     /** Of what the desk needs to answer: never refused, and noted when it can be. */
-    void needed(Home home, Kind kind) {
-        Optional<Opened> opened = glass.now(home);
-        looks.noteSoon(home, viewer(opened), kind, reason(opened))
+    void needed(RoutingContext request, Home home, Kind kind) {
+        Optional<Opened> opened = glass.now(home, Gate.signedIn(request));
+        looks.noteSoon(home, viewer(request, opened), kind, reason(opened))
                 .exceptionally(fault -> {
                     LOG.error("a look at {} could not be noted", home.site(), fault);
                     return null;
@@ -71,11 +71,11 @@ final class HomeReads {
                 && alert.raisedMillis() < clock.millis() - DESK.toMillis()) {
             opened(request, home);
         }
-        needed(home, Kind.ALERT);
+        needed(request, home, Kind.ALERT);
     }
 
     private Optional<Opened> opened(RoutingContext request, Home home) throws ProblemException {
-        Optional<Opened> opened = glass.now(home);
+        Optional<Opened> opened = glass.now(home, Gate.signedIn(request));
         if (opened.isEmpty() && Gate.bearer(request).isEmpty()) {
             throw new ProblemException(
                     403,
@@ -85,8 +85,9 @@ final class HomeReads {
         return opened;
     }
 
-    private static Viewer viewer(Optional<Opened> opened) {
-        return Viewer.named(opened.map(Opened::who).orElse(Looks.OPERATOR));
+    private static Viewer viewer(RoutingContext request, Optional<Opened> opened) {
+        return Viewer.named(
+                Gate.signedIn(request).or(() -> opened.map(Opened::who)).orElse(Looks.OPERATOR));
     }
 
     private static String reason(Optional<Opened> opened) {

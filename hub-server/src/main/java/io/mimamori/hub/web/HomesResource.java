@@ -68,7 +68,8 @@ final class HomesResource {
         Opened opened =
                 glass.open(
                         new Home(home.tenant(), home.site()),
-                        Query.required(body, "who").strip(),
+                        Gate.signedIn(request)
+                                .orElse(Query.required(body, "who").strip()),
                         Query.required(body, "reason").strip());
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("until", AlertJson.time(opened.until()));
@@ -92,7 +93,7 @@ final class HomesResource {
 
     private Reply sheet(RoutingContext request) throws ProblemException {
         Site home = home(places, request, Query.path(request, "site"));
-        reads.needed(new Home(home.tenant(), home.site()), Looks.Kind.SHEET);
+        reads.needed(request, new Home(home.tenant(), home.site()), Looks.Kind.SHEET);
         return Reply.ok(json(sheets.of(home.tenant(), home.site())));
     }
 

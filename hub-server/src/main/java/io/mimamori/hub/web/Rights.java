@@ -20,7 +20,7 @@ final class Rights {
 
     /** What is neither of a person nor of a home: pages, places, series, alerts. */
     private static final String OPEN =
-            "/|/alerts/[^/]+|/desk(/.*)?|/handover|/chronology|/silences|/api/v1/(sites|bundles|series|alerts|entries|"
+            "/|/alerts/[^/]+|/handover|/chronology|/silences|/api/v1/(sites|bundles|series|alerts|entries|"
                     + "silences|refused|events|openapi\\.yaml|devices)(/.*)?|/metrics|/sign-out";
 
     private static final String WORKING =
@@ -30,7 +30,8 @@ final class Rights {
     private static final String INSTALLING =
             "/api/v1/(sites|bundles|devices|refused|openapi\\.yaml)(/.*)?|/sign-out";
 
-    private static final String HOME = "/api/v1/homes/[^/]+/sheet";
+    /** Whoever goes to a home has to know where its key hangs; nobody else. */
+    private static final String HOME = "/api/v1/homes/[^/]+/sheet|/desk(/.*)?";
 
     /** Values of a place over time: of a home, somebody's day. */
     private static final Pattern DIARY = Pattern.compile("/api/v1/(?:series|sites)/([^/]+)/.*");

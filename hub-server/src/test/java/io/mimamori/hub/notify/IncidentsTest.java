@@ -81,6 +81,18 @@ final class IncidentsTest {
         await().until(() -> rung("desk") == 2);
     }
 
+    /** A gauge that the flood took holds its level for weeks: another flood is another incident. */
+    @Test
+    void aFrozenLevelKeepsNoIncidentAlive() throws Exception {
+        open("people: []\n", "desk");
+        rig.tell(level("g1", 1, Kind.RAISED, "danger"));
+        await().until(() -> rung("desk") == 1);
+        rig.state.run(tx -> tx.execute("UPDATE episode SET frozen = 1")).join();
+        rig.later(Duration.ofMinutes(6));
+        rig.tell(level("g2", 1, Kind.RAISED, "danger"));
+        await().until(() -> rung("desk") == 2);
+    }
+
     @Test
     void everyButtonRings() throws Exception {
         open("people: []\n", "desk");

@@ -11,6 +11,7 @@ import io.mimamori.hub.account.Accounts.Entry;
 import io.mimamori.hub.account.Accounts.Invitation;
 import io.mimamori.hub.account.Accounts.Try;
 import io.mimamori.hub.alert.AlertLedger;
+import io.mimamori.hub.alert.AlertStore;
 import io.mimamori.hub.alert.AlertStore.LedgerEntry;
 import io.mimamori.hub.alert.Happenings;
 import io.mimamori.hub.alert.Ledger;
@@ -240,9 +241,14 @@ class RestingHomesTest {
         Happenings.tell(ledger, PRESS);
         await().until(() -> toldOf(first, PRESS) == 1);
         person.consentBook().withdraw(aoki, HOME, "person");
+        // Nor told again of what was told before and still holds.
+        ledger.answer(PRESS.episode(), new AlertStore.Answer("当直", "visiting", ""));
+        clock.millis.addAndGet(Duration.ofMinutes(250).toMillis());
+        outbox.repeat();
         Happenings.tell(ledger, HEAT);
         await().until(() -> toldOf(desk, HEAT) == 1);
         assertThat(toldOf(first, HEAT)).isZero();
+        assertThat(toldOf(first, PRESS)).isEqualTo(1);
         person.consentBook().renew(aoki, HOME, "person");
         Happenings.tell(ledger, QUIET);
         await().until(() -> toldOf(first, QUIET) == 1);

@@ -166,6 +166,21 @@ final class RestraintTest {
     }
 
     @Test
+    void aTelephoneIsNotCalledAgainNorIsItNoted() throws Exception {
+        rig.close();
+        rig = new StormRig(folder, "people: []\n", List.of("voice:desk"), List.of(), false);
+        at("2026-06-03T10:00:00+09:00");
+        rig.tell(level("g1", 1, Kind.RAISED, "danger"));
+        await().until(() -> rig.taken("voice:desk").size() == 1);
+        rig.ledger.answer(StormRig.id("g1"), new AlertStore.Answer("青木", "seen", ""));
+        at("2026-06-03T15:00:00+09:00");
+        rig.outbox.repeat();
+        rig.outbox.repeat();
+        assertThat(rig.count("muted")).isZero();
+        assertThat(rig.count("ready")).isZero();
+    }
+
+    @Test
     void whereEverybodyReadsADangerIsToldAgainEachHourAndNothingBelow() throws Exception {
         rig.close();
         rig = new StormRig(folder, "people: []\n", List.of("mastodon:city"), List.of(), false);

@@ -101,12 +101,12 @@ class LooksTest {
 
     @Test
     void whoOpensMoreSaysWhyAndThePersonReadsIt() {
-        assertThat(person.breakGlass().now(MOTHERS)).isEmpty();
+        assertThat(person.breakGlass().now(MOTHERS, Optional.empty())).isEmpty();
         person.breakGlass().open(MOTHERS, "当直 青木", "電話に出ず、動きを確かめる");
-        assertThat(person.breakGlass().now(MOTHERS).orElseThrow().who()).isEqualTo("当直 青木");
-        assertThat(person.breakGlass().now(UNCLES)).isEmpty();
+        assertThat(person.breakGlass().now(MOTHERS, Optional.empty()).orElseThrow().who()).isEqualTo("当直 青木");
+        assertThat(person.breakGlass().now(UNCLES, Optional.empty())).isEmpty();
         later(BreakGlass.LASTS);
-        assertThat(person.breakGlass().now(MOTHERS)).isEmpty();
+        assertThat(person.breakGlass().now(MOTHERS, Optional.empty())).isEmpty();
         assertThat(looks())
                 .extracting(Look::name, Look::kind, Look::reason)
                 .containsExactly(tuple("当直 青木", Kind.BREAK_GLASS, "電話に出ず、動きを確かめる"));

@@ -85,6 +85,7 @@ class RolesTest {
         "GET, /api/v1/silences, true, true, false, true",
         "POST, /api/v1/silences, true, true, false, false",
         "POST, /api/v1/entries, true, true, false, false",
+        "GET, /desk, true, true, false, false",
         "GET, /api/v1/sites, true, true, true, true",
         "GET, /api/v1/series/kamojima/g1.level, true, true, false, true",
         "GET, /api/v1/series/home-7/p7.motion, true, true, false, false",
@@ -134,6 +135,19 @@ class RolesTest {
                     .as("%s %s %s: %s", each.getKey(), method, path, answer)
                     .isEqualTo(each.getValue());
         }
+    }
+
+    @Test
+    void aGlassIsBrokenByWhoIsSignedInAndForThemAlone() throws Exception {
+        String glass = "{\"who\":\"somebody else\",\"reason\":\"電話に出ないため\"}";
+        assertThat(call("operator", "POST", "/api/v1/homes/home-7/break-glass", glass).statusCode())
+                .isEqualTo(201);
+        String series = "/api/v1/series/home-7/p7.motion";
+        assertThat(call("operator", "GET", series, "").statusCode()).isEqualTo(200);
+        assertThat(call("admin", "GET", series, "").body()).contains("break-glass");
+        assertThat(hub.get("/api/v1/homes/home-7/looks").toString())
+                .contains("青木 (operator.one)")
+                .doesNotContain("somebody else");
     }
 
     @Test
