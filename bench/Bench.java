@@ -25,7 +25,7 @@ final class Bench {
     }
 
     public static void main(String[] args) throws Exception {
-        String usage = "usage: ./mimamori bench COMMAND [options]; commands: " + COMMANDS + ", power-cuts, jmh, mutations, simulation, fuzz, alerts; each but the last six has --help\n";
+        String usage = "usage: ./mimamori bench COMMAND [options]; commands: " + COMMANDS + ", power-cuts, jmh, mutations, simulation, fuzz, alerts, drill; each but the last seven has --help\n";
         try {
             if (args.length > 0 && args[0].equals("--help")) {
                 System.out.print(usage);

@@ -135,7 +135,9 @@ final class DeliveryPlanner {
 
     /** A telephone call is heard or is none. */
     private static Optional<Muted> tooLoud(Delivery delivery, boolean quiet) {
-        return quiet && delivery.endpoint().address().isACall() ? Optional.of(Muted.RANG) : Optional.empty();
+        return quiet && delivery.endpoint().address().isACall()
+                ? Optional.of(Muted.RANG)
+                : Optional.empty();
     }
 
     /** Whether who is at the endpoint of this name may still hear of an alert. */

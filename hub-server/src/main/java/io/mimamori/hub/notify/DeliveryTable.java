@@ -38,7 +38,8 @@ final class DeliveryTable {
     static final String WITHHELD = "withheld";
 
     /** What an attempt leaves that came to nothing. */
-    private static final String AGAIN = "CASE WHEN reason IN ('answered', 'withheld') THEN 'muted' ELSE 'ready' END";
+    private static final String AGAIN =
+            "CASE WHEN reason IN ('answered', 'withheld') THEN 'muted' ELSE 'ready' END";
 
     /** A report may be here before the answer to the attempt that it is about. */
     private static final String UNREPORTED = " AND state NOT IN ('delivered', 'undelivered')";

@@ -91,7 +91,9 @@ public final class Outbox implements Notices, AutoCloseable {
                 new Repeats(
                         ground.state(),
                         exercise ? List.of() : endpoints.live(),
-                        planner, ground.machine(), this::queued);
+                        planner,
+                        ground.machine(),
+                        this::queued);
     }
 
     /** The lanes are there before anybody says who hears of receipts. */

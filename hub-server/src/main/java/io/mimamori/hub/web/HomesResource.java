@@ -68,8 +68,7 @@ final class HomesResource {
         Opened opened =
                 glass.open(
                         new Home(home.tenant(), home.site()),
-                        Gate.signedIn(request)
-                                .orElse(Query.required(body, "who").strip()),
+                        Gate.signedIn(request).orElse(Query.required(body, "who").strip()),
                         Query.required(body, "reason").strip());
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("until", AlertJson.time(opened.until()));

@@ -41,16 +41,16 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AlertCampaignTest {
     private static final long SEED = Long.getLong("seed", 20_261_130L);
-    private static final int ALERTS = Integer.getInteger("alerts", 200);
-    private static final int KILLS = Integer.getInteger("kills", 3);
+    private static final int ALERTS = Integer.getInteger("alerts", 60);
+    private static final int KILLS = Integer.getInteger("kills", 1);
     private static final int RATE = Integer.getInteger("rate", 40);
     private static final String AS =
             "-Dseed=%d -Dalerts=%d -Dkills=%d".formatted(SEED, ALERTS, KILLS);
 
     private static final int BUTTONS_OF_A_HOME = 100;
     private static final int CARERS = 8;
-    private static final int PRESSES = 100;
-    private static final List<Long> STEPS = List.of(0L, 8_000L, 16_000L);
+    private static final int PRESSES = Integer.getInteger("presses", 30);
+    private static final List<Long> STEPS = List.of(0L, 5_000L, 10_000L);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** How late a step may be on a busy machine, besides the time without a hub. */
@@ -115,13 +115,13 @@ class AlertCampaignTest {
                 policies:
                   - id: button
                     for: {hazards: [home]}
-                    receipt: 3s
+                    receipt: 2s
                     rounds: 1
-                    repeatAfter: 5s
+                    repeatAfter: 3s
                     steps:
                       - {after: 0s, roles: [carer]}
-                      - {after: 8s, people: [neighbour]}
-                      - {after: 16s, people: [desk]}
+                      - {after: 5s, people: [neighbour]}
+                      - {after: 10s, people: [desk]}
                 """
                         .formatted(carers.toString().stripTrailing()));
         return Files.writeString(

@@ -103,7 +103,8 @@ class LooksTest {
     void whoOpensMoreSaysWhyAndThePersonReadsIt() {
         assertThat(person.breakGlass().now(MOTHERS, Optional.empty())).isEmpty();
         person.breakGlass().open(MOTHERS, "当直 青木", "電話に出ず、動きを確かめる");
-        assertThat(person.breakGlass().now(MOTHERS, Optional.empty()).orElseThrow().who()).isEqualTo("当直 青木");
+        assertThat(person.breakGlass().now(MOTHERS, Optional.empty()).orElseThrow().who())
+                .isEqualTo("当直 青木");
         assertThat(person.breakGlass().now(UNCLES, Optional.empty())).isEmpty();
         later(BreakGlass.LASTS);
         assertThat(person.breakGlass().now(MOTHERS, Optional.empty())).isEmpty();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * makes a longer one.
  */
 class SimulationTest {
-    private static final int SEEDS = 3;
+    private static final int SEEDS = 2;
 
     /** {@code -Ddevices=10000}: the large one. */
     private static Plan plan() {
