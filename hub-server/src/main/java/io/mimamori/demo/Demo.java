@@ -138,7 +138,7 @@ public final class Demo implements Callable<Integer> {
                     running.startAgent(box, hub.register(box), addresses.mqtt());
                     narrator.say(box.name(), box.site().title() + ": its agent is running");
                 }
-                introduce(addresses, family(hub, city), folder, limit);
+                introduce(addresses, people(hub, city), folder, limit);
                 watch(new Watcher(hub, city, evidence, narrator, InstantSource.system()), limit);
                 narrator.print("stopping the agents and the hub ...");
             }
@@ -154,21 +154,27 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private static String family(HubApi hub, List<Box> city) throws InterruptedException {
+    /** Where the people of the home begin. */
+    private static List<String> people(HubApi hub, List<Box> city) throws InterruptedException {
         for (Box box : city) {
             if (box.site().hazard() == Hazard.HOME) {
-                return hub.invite(box);
+                return List.of(
+                        "  family      " + hub.invite(box) + " (choose a login; works once)",
+                        "  resident    " + hub.personPage(box) + " (who lives there; works once)");
             }
         }
-        return "";
+        return List.of();
     }
 
     private void introduce(
-            SmallCity.Addresses addresses, String family, Path folder, Optional<Duration> limit) {
+            SmallCity.Addresses addresses,
+            List<String> people,
+            Path folder,
+            Optional<Duration> limit) {
         narrator.print("");
         narrator.print("  live page   http://127.0.0.1:" + addresses.http() + "/");
         narrator.print("  token       " + addresses.token());
-        narrator.print("  family      " + family + " (choose a login; works once)");
+        people.forEach(narrator::print);
         narrator.print("  MQTT        127.0.0.1:" + addresses.mqtt());
         narrator.print("  data        " + folder);
         narrator.print(

@@ -53,6 +53,16 @@ final class HubApi implements AutoCloseable {
         return base + tree(answer).path("path").asText();
     }
 
+    /** Address of the page of the person who lives there; it works once. */
+    String personPage(Box home) throws InterruptedException {
+        HttpRequest.BodyPublisher nothing = HttpRequest.BodyPublishers.ofString("{}");
+        String answer =
+                send(
+                        "/api/v1/homes/" + home.name() + "/person",
+                        request -> request.POST(nothing));
+        return base + tree(answer).path("path").asText();
+    }
+
     List<JsonNode> alerts() throws InterruptedException {
         JsonNode items = tree(get("/api/v1/alerts")).path("items");
         return items.valueStream().toList();
