@@ -129,9 +129,10 @@ class DrillPropertyTest {
                 addressing.delivery(telling, alert, event).ifPresent(all::add);
             }
             for (Delivery delivery : all) {
-                check(delivery, exercise, hazard);
-                written.merge(exercise, 1, Integer::sum);
-                count++;
+                check(texts.write(delivery), delivery, exercise, hazard);
+                check(texts.digest(List.of(delivery)), delivery, exercise, hazard);
+                written.merge(exercise, 2, Integer::sum);
+                count += 2;
             }
             assertThat(all).as("%s", AS).hasSize(2 * mayHear(endpoints, exercise, hazard));
         }
@@ -148,8 +149,8 @@ class DrillPropertyTest {
                         .count();
     }
 
-    private void check(Delivery delivery, boolean exercise, Hazard hazard) {
-        Message message = texts.write(delivery);
+    private static void check(
+            Message message, Delivery delivery, boolean exercise, Hazard hazard) {
         String name = delivery.endpoint().address().name();
         String all = message.subject() + message.text() + message.screenText();
         boolean sound =
