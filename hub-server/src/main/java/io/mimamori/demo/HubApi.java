@@ -57,9 +57,7 @@ final class HubApi implements AutoCloseable {
     String personPage(Box home) throws InterruptedException {
         HttpRequest.BodyPublisher nothing = HttpRequest.BodyPublishers.ofString("{}");
         String answer =
-                send(
-                        "/api/v1/homes/" + home.name() + "/person",
-                        request -> request.POST(nothing));
+                send("/api/v1/homes/" + home.name() + "/person", request -> request.POST(nothing));
         return base + tree(answer).path("path").asText();
     }
 

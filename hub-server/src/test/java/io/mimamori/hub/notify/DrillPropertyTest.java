@@ -149,8 +149,7 @@ class DrillPropertyTest {
                         .count();
     }
 
-    private static void check(
-            Message message, Delivery delivery, boolean exercise, Hazard hazard) {
+    private static void check(Message message, Delivery delivery, boolean exercise, Hazard hazard) {
         String name = delivery.endpoint().address().name();
         String all = message.subject() + message.text() + message.screenText();
         boolean sound =

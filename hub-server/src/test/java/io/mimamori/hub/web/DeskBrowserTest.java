@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
 import io.mimamori.hub.alert.Alert;
 import io.mimamori.hub.alert.AlertStore.Answer;
 import io.mimamori.hub.alert.Ledger;
@@ -81,6 +82,8 @@ class DeskBrowserTest {
         page.locator("#token").fill(Files.readString(folder.resolve("secrets/desk.token")).strip());
         page.locator("button[type=submit]").click();
         assertThat(page.locator("#alerts")).isVisible();
+        // Its scripts have run: a key that is pressed before is nobody's.
+        page.waitForLoadState(LoadState.DOMCONTENTLOADED);
         return page;
     }
 

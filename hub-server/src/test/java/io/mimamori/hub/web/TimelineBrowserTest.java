@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
 import io.mimamori.hub.account.Account.Home;
 import io.mimamori.hub.account.Accounts.Invitation;
 import io.mimamori.hub.alert.Alert;
@@ -70,6 +71,8 @@ class TimelineBrowserTest {
         page.locator("#token").fill(hub.token);
         page.locator("button[type=submit]").click();
         assertThat(page.locator("#alerts")).isVisible();
+        // Its scripts have run: a key that is pressed before is nobody's.
+        page.waitForLoadState(LoadState.DOMCONTENTLOADED);
     }
 
     @ParameterizedTest
