@@ -230,8 +230,7 @@ class AlertCampaignTest {
         Random choice = new Random(SEED + 1);
         while (!over.get()) {
             isDone(() -> {
-                for (JsonNode alert :
-                        hub.get().get("/api/v1/alerts?state=open&limit=1000").get("items")) {
+                for (JsonNode alert : openAlerts()) {
                     if (number(alert) % 2 == 0 && choice.nextInt(4) == 0) {
                         hub.get()
                                 .post(
@@ -243,6 +242,18 @@ class AlertCampaignTest {
             });
             TimeUnit.SECONDS.sleep(1);
         }
+    }
+
+    /** Every open alert, page by page. */
+    private List<JsonNode> openAlerts() throws Exception {
+        List<JsonNode> open = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = hub.get().get("/api/v1/alerts?state=open&limit=1000" + next);
+            page.get("items").forEach(open::add);
+            next = page.get("next").isNull() ? "" : "&after=" + page.get("next").asText();
+        } while (!next.isEmpty());
+        return open;
     }
 
     private static int number(JsonNode alert) {
@@ -354,15 +365,7 @@ class AlertCampaignTest {
     private boolean isAllSaid() throws InterruptedException {
         long[] open = {-1, 0};
         isDone(() -> {
-            long even = 0;
-            String next = "";
-            do {
-                JsonNode page = hub.get().get("/api/v1/alerts?state=open&limit=1000" + next);
-                for (JsonNode alert : page.get("items")) {
-                    even += number(alert) % 2 == 0 ? 1 : 0;
-                }
-                next = page.get("next").isNull() ? "" : "&after=" + page.get("next").asText();
-            } while (!next.isEmpty());
+            long even = openAlerts().stream().filter(alert -> number(alert) % 2 == 0).count();
             open[0] = even;
             open[1] = exhausted(hub.get().get("/readyz").at("/checks/escalation").asText());
         });
